@@ -1,0 +1,194 @@
+-- Sessions and secrets: never captured, never exported, read by no role of the application.
+create schema if not exists identity;
+
+create table identity.secret (
+    user_id uuid primary key,
+    code text not null unique,
+    salt bytea not null,
+    parameters text not null,
+    digest bytea not null,
+    changed_at timestamptz not null default clock_timestamp(),
+    must_change boolean not null default true,
+    failures integer not null default 0,
+    locked_at timestamptz
+);
+create table identity.secret_history (
+    user_id uuid not null,
+    salt bytea not null,
+    digest bytea not null,
+    changed_at timestamptz not null default clock_timestamp()
+);
+create table identity.session (
+    id uuid primary key default gen_random_uuid(),
+    token_digest bytea not null unique,
+    user_id uuid not null,
+    started_at timestamptz not null default clock_timestamp(),
+    last_seen_at timestamptz not null default clock_timestamp(),
+    idle_limit interval not null default interval '15 minutes',
+    ended_at timestamptz,
+    momentary boolean not null default false,
+    signing_digest bytea not null,
+    signed_at timestamptz,
+    sponsors uuid[] not null default '{}'
+);
+
+-- The live session of a token.
+create function identity.who(p_token text, out user_id uuid, out session_id uuid)
+language sql stable security definer set search_path = pg_catalog as $$
+    select s.user_id, s.id from identity.session s
+    where s.token_digest = sha256(convert_to(p_token, 'UTF8')) and s.ended_at is null
+      and s.last_seen_at > clock_timestamp() - s.idle_limit
+$$;
+
+-- Enters the scope of a token for this transaction and says who acts; null for a dead session.
+create function identity.enter(p_token text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+    s identity.session;
+    u public.identity_user;
+    v_permissions text[];
+    v_sponsors uuid[];
+begin
+    perform set_config('batchwright.token', '', true);
+    select * into s from identity.session t
+    where t.token_digest = sha256(convert_to(p_token, 'UTF8')) and t.ended_at is null;
+    if s.id is null or s.last_seen_at < clock_timestamp() - s.idle_limit then
+        return null;
+    end if;
+    select * into u from public.identity_user where id = s.user_id;
+    if u.id is null or u.state <> 'active' then
+        return null;
+    end if;
+    select coalesce(array_agg(distinct p), '{}') into v_permissions
+    from public.identity_role_assignment a
+    join public.identity_role r on r.id = a.role_id
+    cross join lateral jsonb_array_elements_text(r.permissions) p
+    where a.user_id = u.id and a.ended_at is null
+      and (a.expires_at is null or a.expires_at > clock_timestamp());
+    select coalesce(array_agg(a.sponsor_id order by a.sponsor_id), '{}') into v_sponsors
+    from public.identity_sponsor_access a
+    where a.user_id = u.id and a.ended_at is null;
+    if v_sponsors <> s.sponsors or s.last_seen_at < clock_timestamp() - interval '20 seconds' then
+        update identity.session set sponsors = v_sponsors, last_seen_at = clock_timestamp()
+        where id = s.id;
+    end if;
+    perform set_config('batchwright.token', p_token, true);
+    return jsonb_build_object('user_id', u.id, 'session_id', s.id, 'code', u.code, 'name', u.name,
+        'permissions', to_jsonb(v_permissions), 'sponsors', to_jsonb(v_sponsors),
+        'accountable', u.accountable_at is not null, 'must_change_secret',
+        (select must_change from identity.secret c where c.user_id = u.id),
+        'momentary', s.momentary);
+end $$;
+
+-- The sponsors that the session of this transaction may see; none without a session.
+create function identity.sponsors() returns uuid[]
+language sql stable security definer set search_path = pg_catalog as $$
+    select s.sponsors from identity.session s
+    where s.token_digest = sha256(convert_to(current_setting('batchwright.token', true), 'UTF8'))
+      and s.ended_at is null
+$$;
+
+-- True within the scope of a live session.
+create function identity.in_scope() returns boolean
+language sql stable security definer set search_path = pg_catalog as $$
+    select exists (select from identity.session s
+    where s.token_digest = sha256(convert_to(current_setting('batchwright.token', true), 'UTF8'))
+      and s.ended_at is null)
+$$;
+
+-- What is needed to compute a proof of a secret: salt and parameters, the same shape for an unknown code.
+create function identity.challenge(p_code text, out salt bytea, out parameters text)
+language sql stable security definer set search_path = pg_catalog as $$
+    select coalesce(s.salt, substring(sha256(convert_to('unknown ' || p_code, 'UTF8')) for 16)),
+           coalesce(s.parameters, 't=3,m=65536,p=1')
+    from (select null) one left join identity.secret s on s.code = p_code
+$$;
+
+-- Five failures lock the secret (US-11.300(d)).
+create function identity.failed(p_user uuid) returns void
+language sql security definer set search_path = pg_catalog as $$
+    update identity.secret set failures = failures + 1,
+        locked_at = case when failures + 1 >= 5 then coalesce(locked_at, clock_timestamp()) end
+    where user_id = p_user
+$$;
+
+-- True if the proof shows knowledge of the secret of the active user `p_code`.
+create function identity.proved(p_code text, p_proof bytea, out user_id uuid)
+language plpgsql security definer set search_path = pg_catalog as $$
+declare s identity.secret;
+begin
+    select * into s from identity.secret t where t.code = p_code for update;
+    if s.user_id is null or s.locked_at is not null then
+        return;
+    end if;
+    if s.digest is distinct from sha256(p_proof) then
+        perform identity.failed(s.user_id);
+        return;
+    end if;
+    if not exists (select from public.identity_user u where u.id = s.user_id and u.state = 'active') then
+        return;
+    end if;
+    update identity.secret t set failures = 0 where t.user_id = s.user_id and t.failures > 0;
+    user_id := s.user_id;
+end $$;
+
+-- Begins a session for the proved user; both components were given, so it is a full sign-in.
+create function identity.begin_session(
+    p_code text, p_proof bytea, p_token_digest bytea, p_signing_digest bytea, p_momentary boolean,
+    out session_id uuid, out user_id uuid
+) language plpgsql security definer set search_path = pg_catalog as $$
+begin
+    user_id := identity.proved(p_code, p_proof);
+    if user_id is null then
+        return;
+    end if;
+    insert into identity.session (token_digest, user_id, momentary, signing_digest, signed_at)
+    values (p_token_digest, begin_session.user_id, p_momentary, p_signing_digest,
+            case when p_momentary then clock_timestamp() end)
+    returning id into session_id;
+end $$;
+
+-- A signature in the session: user code and secret at the first, the secret again at each later one.
+create function identity.sign(p_session uuid, p_signer text, p_proof bytea) returns boolean
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+    s identity.session;
+    v_code text;
+    v_locked timestamptz;
+begin
+    select * into strict s from identity.session where id = p_session;
+    select code, locked_at into v_code, v_locked from identity.secret where user_id = s.user_id;
+    if v_locked is not null then
+        return false;
+    end if;
+    if s.signing_digest is distinct from sha256(p_proof)
+       or (p_signer is null and s.signed_at is null)
+       or (p_signer is not null and p_signer is distinct from v_code) then
+        perform identity.failed(s.user_id);
+        return false;
+    end if;
+    if s.signed_at is null then
+        update identity.session set signed_at = clock_timestamp() where id = s.id;
+    end if;
+    return true;
+end $$;
+
+create function identity.end_session(p_token text) returns void
+language sql security definer set search_path = pg_catalog as $$
+    update identity.session set ended_at = clock_timestamp()
+    where token_digest = sha256(convert_to(p_token, 'UTF8')) and ended_at is null
+$$;
+
+-- Sets a secret; only within the open entry of the command that records "secret changed".
+create function identity.set_secret(
+    p_user uuid, p_code text, p_salt bytea, p_parameters text, p_digest bytea, p_must_change boolean
+) returns void language plpgsql security definer set search_path = pg_catalog as $$
+begin
+    perform ledger.open_entry();
+    insert into identity.secret (user_id, code, salt, parameters, digest, must_change)
+    values (p_user, p_code, p_salt, p_parameters, p_digest, p_must_change)
+    on conflict (user_id) do update set salt = p_salt, parameters = p_parameters,
+        digest = p_digest, must_change = p_must_change, failures = 0, locked_at = null,
+        changed_at = clock_timestamp();
+    insert into identity.secret_history (user_id, salt, digest) values (p_user, p_salt, p_digest);
+end $$;
