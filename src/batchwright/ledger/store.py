@@ -58,7 +58,7 @@ class Reader:
     def values(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """The tuples that an SQL query gives."""
         with self._connection.cursor(row_factory=tuple_row) as cursor:
-            cursor.execute(statement), values or None
+            cursor.execute(statement, values or None)
             return cursor.fetchall()
 
     def _made(self, row_type: type[R], statement: str, values: Sequence[object]) -> Iterator[R]:
