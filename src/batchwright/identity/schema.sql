@@ -96,6 +96,14 @@ language sql stable security definer set search_path = pg_catalog as $$
       and s.ended_at is null)
 $$;
 
+-- The user of the live session of this transaction.
+create function identity.actor() returns uuid
+language sql stable security definer set search_path = pg_catalog as $$
+    select s.user_id from identity.session s
+    where s.token_digest = sha256(convert_to(current_setting('batchwright.token', true), 'UTF8'))
+      and s.ended_at is null
+$$;
+
 -- What is needed to compute a proof of a secret: salt and parameters, the same shape for an unknown code.
 create function identity.challenge(p_code text, out salt bytea, out parameters text)
 language sql stable security definer set search_path = pg_catalog as $$

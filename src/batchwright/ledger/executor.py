@@ -190,11 +190,7 @@ def _decided(
 ) -> Change:
     """The change that the command function wants, or a refusal before it is asked."""
     kind = f"{specification.name}.v1"
-    findings = [
-        *_may(specification, context),
-        *_signed(specification, context, signature, signed),
-        *_reasoned(specification, context),
-    ]
+    findings = [*_may(specification, context), *_reasoned(specification, context)]
     if findings:
         return Change(kind=kind, findings=tuple(findings), about=_named_records(do))
     try:
@@ -202,6 +198,9 @@ def _decided(
     except NotFound:
         missing = Finding("not_found", Severity.BLOCKING)
         return Change(kind=kind, findings=(missing,))
+    findings = _signed(specification, do, facts, context, signature, signed)
+    if findings:
+        return Change(kind=kind, findings=tuple(findings), about=_named_records(do))
     if signature is not None and specification.meaning is not None:
         content = _content(specification, do, facts)
         if sha256(content.encode()).digest() != signature.digest:
@@ -230,6 +229,8 @@ def _may(specification: CommandSpecification, context: Context) -> list[Finding]
 
 def _signed(
     specification: CommandSpecification,
+    do: Command,
+    facts: Any,
     context: Context,
     signature: SignatureGiven | None,
     signed: bool,
@@ -238,6 +239,8 @@ def _signed(
     if specification.meaning is None:
         return []
     if signature is None:
+        if specification.signed_when and not specification.signed_when(do, facts):
+            return []
         return [Finding("signature_missing", Severity.BLOCKING, meaning=specification.meaning)]
     if not signed:
         return [Finding("signature_wrong", Severity.BLOCKING, user=context.actor.code)]

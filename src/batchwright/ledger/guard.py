@@ -6,7 +6,7 @@ triggers with transition tables: twice a plain bulk insert, where row triggers c
 
 from psycopg import Connection
 
-from batchwright.kernel.rows import Row, has_sponsor, has_version
+from batchwright.kernel.rows import SITE, Row, has_sponsor, has_version
 from batchwright.ledger.columns import columns
 from batchwright.ledger.table import ROW_TYPES
 
@@ -55,7 +55,8 @@ def _roles(database: str) -> str:
     grant execute on function ledger.open(text, text, text, bytea), ledger.open_system(),
         ledger.close(text, text, text, text[]), ledger.append(text, text, text, text),
         ledger.open_entry(), ledger.instant(timestamptz), ledger.header(bytea),
-        identity.enter(text), identity.sponsors(), identity.in_scope(), identity.challenge(text),
+        identity.enter(text), identity.sponsors(), identity.in_scope(),
+        identity.actor(), identity.challenge(text),
         identity.begin_session(text, bytea, bytea, bytea, boolean), identity.end_session(text),
         identity.set_secret(uuid, text, bytea, text, bytea, boolean) to {app};
     grant execute on function ledger.header(bytea), ledger.instant(timestamptz),
@@ -67,16 +68,14 @@ def _roles(database: str) -> str:
     {policies}
     drop policy if exists scope on ledger.entry;
     create policy scope on ledger.entry for select to {app} using (
-        (select identity.in_scope())
-        and coalesce(sponsors, '{{}}') <@ (select identity.sponsors()));
+        coalesce(sponsors, array['{SITE}'::uuid]) <@ (select identity.sponsors())
+        or actor_id = (select identity.actor()));
     drop policy if exists scope on ledger.section;
     create policy scope on ledger.section for select to {app} using (
-        (select identity.in_scope())
-        and (sponsor_id is null or sponsor_id = any((select identity.sponsors())::uuid[])));
+        coalesce(sponsor_id, '{SITE}') = any((select identity.sponsors())::uuid[]));
     drop policy if exists scope on ledger.image;
     create policy scope on ledger.image for select to {app} using (
-        (select identity.in_scope())
-        and (sponsor_id is null or sponsor_id = any((select identity.sponsors())::uuid[])));
+        coalesce(sponsor_id, '{SITE}') = any((select identity.sponsors())::uuid[]));
     drop policy if exists scope on ledger.head;
     drop policy if exists scope on ledger.checkpoint;
     create policy scope on ledger.checkpoint for select to {app} using (true);

@@ -199,12 +199,13 @@ declare
     v_salt bytea := uuid_send(gen_random_uuid());
     v_images text;
     v_sponsor uuid;
+    v_before uuid;
 begin
     insert into ledger.head as h (record, number) values (p_record, 1)
     on conflict (record) do update set number = h.number + 1
     returning number into v_number;
     if v_number > 1 then
-        select e.leaf into strict v_previous
+        select e.leaf, s.sponsor_id into strict v_previous, v_before
         from ledger.section s join ledger.entry e on e.id = s.entry_id
         where s.record = p_record and s.number = v_number - 1;
     end if;
@@ -219,7 +220,7 @@ begin
         || ',"record":' || to_json(p_record)
         || ',"salt":"' || encode(v_salt, 'hex') || '"}' || coalesce(v_images, ''), 'UTF8'));
     insert into ledger.section (record, number, entry_id, sponsor_id, previous, salt, digest)
-    values (p_record, v_number, p_entry, v_sponsor, v_previous, v_salt, v_digest);
+    values (p_record, v_number, p_entry, coalesce(v_sponsor, v_before), v_previous, v_salt, v_digest);
 end $$;
 
 -- Closes the open entry: sections, bytes, leaf. Nothing more is written in this transaction.
@@ -253,6 +254,10 @@ begin
     foreach v_record in array v_records loop
         v_text := v_text || E'\n' || encode(ledger.section_of(e.id, v_record), 'hex');
     end loop;
+    if v_sponsors is null and cardinality(v_records) > 0 then
+        select array_agg(distinct s.sponsor_id) filter (where s.sponsor_id is not null)
+        into v_sponsors from ledger.section s where s.entry_id = e.id;
+    end if;
     leaf := sha256('\x00'::bytea || convert_to(v_text, 'UTF8'));
     update ledger.entry t
     set kind = p_kind, outcome = p_outcome, sponsors = v_sponsors,
