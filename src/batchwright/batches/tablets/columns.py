@@ -200,9 +200,9 @@ _FEEDER = (
 _PRESS_AFTER = _figures(
     Group.PRESS,
     """
-    SREL_startup_mean, %, 0, 100
+    SREL_startup_mean, %, 0, 300
     SREL_production_mean, %, 0.1, 50
-    SREL_production_max, %, 0.1, 100
+    SREL_production_max, %, 0.1, 300
     main_CompForce mean, kN, 0.5, 60
     main_CompForce_sd, kN, 0.001, 20
     main_CompForce_median, kN, 0.5, 60
@@ -217,8 +217,8 @@ _PRESS_AFTER = _figures(
     ejection_max, N, 0, 20000
     ejection_min, N, 0, 20000
     Startup_tbl_fill_maxDifference, mm, 0, 15
-    Startup_main_CompForce_mean, kN, 0.1, 60
-    Startup_tbl_fill_mean, mm, 0.5, 25
+    Startup_main_CompForce_mean, kN, 0, 60
+    Startup_tbl_fill_mean, mm, 0, 25
     """,
 )
 RELEASE_TWICE: tuple[tuple[str, str], ...] = (

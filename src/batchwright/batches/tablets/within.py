@@ -27,7 +27,6 @@ ORDERED: dict[str, tuple[tuple[str, ...], ...]] = {
     PROCESS: (
         ("SREL_production_mean", "SREL_production_max"),
         ("main_CompForce_sd", "main_CompForce mean"),
-        ("pre_CompForce_mean", "main_CompForce mean"),
         ("tbl_fill_sd", "tbl_fill_mean"),
         ("cyl_height_mean", "tbl_fill_mean"),
         ("stiffness_min", "stiffness_mean", "stiffness_max"),
@@ -65,7 +64,7 @@ ALIKE: dict[str, tuple[tuple[str, str, Decimal], ...]] = {
         ("tbl_fill_mean", "Startup_tbl_fill_mean", Decimal(2)),
     ),
 }
-"""Two figures of one thing: the larger is at most so many times the smaller."""
+"""Two figures of one thing: the larger is at most so many times the smaller, unless one is 0."""
 
 _PI = Decimal("3.14")
 _TENSILE_TOLERANCE = Decimal("0.01")
@@ -118,7 +117,7 @@ def _ordered(row: Row, chain: tuple[str, ...], faults: FaultList) -> None:
 
 def _alike(row: Row, one: str, other: str, factor: Decimal, faults: FaultList) -> None:
     first, second = row.figures[one], row.figures[other]
-    if first is None or second is None:
+    if not first or not second:  # absent, or no start-up recorded
         return
     if max(first, second) > factor * min(first, second):
         faults.add(
