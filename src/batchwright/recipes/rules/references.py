@@ -2,7 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from batchwright.recipes.document import EquipmentRequirement, UnitProcedure, flattened
+from batchwright.recipes.document import (
+    Component,
+    EquipmentRequirement,
+    Intermediate,
+    UnitProcedure,
+    flattened,
+)
 from batchwright.recipes.faults import RecipeFault
 from batchwright.recipes.phases import Charge, Hold, Phase, Weigh
 from batchwright.recipes.rules.draft import Draft
@@ -24,7 +30,8 @@ def names_stand_once(draft: Draft) -> Iterator[RecipeFault]:
     """Unit procedures, operations, phases, components, intermediates, equipment: unique ids."""
     records = draft.built.records.values()
     if draft.formula is not None:
-        materials = (*draft.formula.components, *draft.formula.intermediates)
+        materials: list[Component | Intermediate] = [
+            *draft.formula.components, *draft.formula.intermediates]
         yield from _once(draft, ((each.id, each) for each in materials), "component")
     equipment = (each for each in records if isinstance(each, EquipmentRequirement))
     yield from _once(draft, ((each.id, each) for each in equipment), "equipment")
