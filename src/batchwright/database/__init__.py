@@ -1,0 +1,4 @@
+"""Where the record lives: the home folder, PostgreSQL (embedded or a server of the site), its roles.
+
+Invariants: nothing here knows a domain table; only the installer makes roles; no folder outside the home and the server's own data folder changes its rights.
+"""

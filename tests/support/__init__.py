@@ -1,0 +1,1 @@
+"""What several tests need: a cluster, databases cloned from a migrated template."""
