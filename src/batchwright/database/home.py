@@ -84,7 +84,7 @@ def read_secret(folder: Path, name: str) -> str | None:
 
 
 def secret(folder: Path, name: str) -> str:
-    """The secret `name` of this home, made at first use: 256 random bits, in a file of mode 0600."""
+    """The secret `name` of this home, made at first use: 256 random bits, file mode 0600."""
     known = read_secret(folder, name)
     if known is not None:
         return known
