@@ -5,6 +5,7 @@ names that exist, order) is in `rules`: a document may fit the schema and still 
 """
 
 import json
+import sys
 from typing import Any
 
 from batchwright.kernel.quantities import UNITS
@@ -148,3 +149,7 @@ def _first_line(record: type[Any]) -> str:
 
 def _escaped(unit: str) -> str:
     return unit.replace("/", r"\/")
+
+
+if __name__ == "__main__":
+    sys.stdout.write(schema_text())
