@@ -24,6 +24,7 @@ from django.db import connections  # noqa: E402
 from batchwright.database.connections import django_database  # noqa: E402
 from batchwright.database.home import Role, Target  # noqa: E402
 from tests.support import cluster  # noqa: E402
+from tests.support.people import People, accountable, install  # noqa: E402
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -62,3 +63,12 @@ def database(template: Target, home: Path) -> Iterator[cluster.Clone]:
             connections["default"].close()
             connections.settings["default"] = before
             del connections["default"]
+
+
+@pytest.fixture
+def people(database: cluster.Clone) -> Iterator[People]:
+    """One person for each role, accountable for what they sign, on an application connection."""
+    with database.connect(Role.OWNER, autocommit=True) as owner:
+        ids = install(owner)
+    with database.connect(Role.APP, autocommit=True) as connection:
+        yield accountable(People(connection=connection, ids=ids))

@@ -1,1 +1,3 @@
-"""Batchwright: batches made, reviewed and released on a record that nobody can change unseen."""
+"""Batchwright: the open system that a healthcare contract manufacturer runs on."""
+
+__version__ = "0.1.0"

@@ -65,7 +65,7 @@ begin
     cross join lateral jsonb_array_elements_text(r.permissions) p
     where a.user_id = u.id and a.ended_at is null
       and (a.expires_at is null or a.expires_at > clock_timestamp());
-    select coalesce(array_agg(a.sponsor_id order by a.sponsor_id), '{}') into v_sponsors
+    select coalesce(array_agg(a.sees_id order by a.sees_id), '{}') into v_sponsors
     from public.identity_sponsor_access a
     where a.user_id = u.id and a.ended_at is null;
     if v_sponsors <> s.sponsors or s.last_seen_at < clock_timestamp() - interval '20 seconds' then
@@ -103,6 +103,39 @@ language sql stable security definer set search_path = pg_catalog as $$
     where s.token_digest = sha256(convert_to(current_setting('batchwright.token', true), 'UTF8'))
       and s.ended_at is null
 $$;
+
+-- True if the live session of this transaction is a system administrator's.
+create function identity.administers() returns boolean
+language plpgsql stable security definer set search_path = pg_catalog as $$
+begin
+    return exists (
+        select from public.identity_role_assignment a
+        join public.identity_role r on r.id = a.role_id
+        where a.user_id = identity.actor() and a.ended_at is null and r.administers
+          and (a.expires_at is null or a.expires_at > clock_timestamp()));
+end $$;
+
+-- Why a sign-in failed is recorded, never told; five failures lock and alert (US-11.300(d)).
+create function identity.record_failure(p_code text, out locked boolean)
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+    s identity.secret;
+    v_alert uuid := gen_random_uuid();
+begin
+    select * into s from identity.secret t where t.code = p_code;
+    perform ledger.open_system();
+    locked := s.locked_at >= now();
+    locked := coalesce(locked, false);
+    if locked then
+        insert into public.identity_alert (id, version, code, user_id, text, raised_at)
+        values (v_alert, 1, 'secret_locked', s.user_id,
+                'The secret is locked after 5 failures.', clock_timestamp());
+    end if;
+    perform ledger.close('identity.sign_in_failed.v1', 'refused',
+        json_build_object('act', 'identity.sign_in', 'kind', 'identity.sign_in_failed.v1',
+            'outcome', 'refused', 'code', left(p_code, 100), 'locked', locked,
+            'findings', json_build_array())::text);
+end $$;
 
 -- What is needed to compute a proof of a secret: salt and parameters, the same shape for an unknown code.
 create function identity.challenge(p_code text, out salt bytea, out parameters text)
@@ -173,12 +206,26 @@ begin
        or (p_signer is null and s.signed_at is null)
        or (p_signer is not null and p_signer is distinct from v_code) then
         perform identity.failed(s.user_id);
+        if exists (select from identity.secret c
+                   where c.user_id = s.user_id and c.locked_at is not null) then
+            insert into public.identity_alert (id, version, code, user_id, text, raised_at)
+            values (gen_random_uuid(), 1, 'secret_locked', s.user_id,
+                    'The secret is locked after 5 failed signatures.', clock_timestamp());
+        end if;
         return false;
     end if;
     if s.signed_at is null then
         update identity.session set signed_at = clock_timestamp() where id = s.id;
     end if;
     return true;
+end $$;
+
+-- Unlocks a secret; only within the open entry of the command that records it.
+create function identity.unlock(p_user uuid) returns void
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+    perform ledger.open_entry();
+    update identity.secret set failures = 0, locked_at = null where user_id = p_user;
 end $$;
 
 create function identity.end_session(p_token text) returns void

@@ -26,7 +26,7 @@ class Finding:
     severity: Severity
     facts: tuple[tuple[str, Fact], ...]
 
-    def __init__(self, code: str, severity: Severity, **facts: Fact) -> None:
+    def __init__(self, code: str, severity: Severity, /, **facts: Fact) -> None:
         object.__setattr__(self, "code", code)
         object.__setattr__(self, "severity", severity)
         object.__setattr__(self, "facts", tuple(facts.items()))

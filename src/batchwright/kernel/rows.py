@@ -38,13 +38,18 @@ class References:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Name of the table, the records its rows belong to, and the key columns."""
+    """Name of the table, the records its rows belong to, and the key columns.
+
+    policy: who sees and writes its rows, as an SQL condition, where it is neither the sponsor's
+    scope (a table with `sponsor_id`) nor everyone in a live session.
+    """
 
     name: str
     records: tuple[RecordOf, ...]
     unique: tuple[tuple[str, ...], ...] = ()
     checks: tuple[str, ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
+    policy: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

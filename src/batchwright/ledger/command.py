@@ -22,8 +22,9 @@ class CommandSpecification:
 
     facts: reads what the rules need, given the command and a Reader; rows that will change are
     locked there. shown: what a person who signs is shown, from the command and its facts; by
-    default both whole. signed_when: whether recipe or rule asks for the signature, from the command
-    and its facts; always, if absent. needs_reason: a change of a recorded value needs one (EU-11.9).
+    default both whole. signed_when: whether recipe or rule asks for the signature, from the
+    command and its facts; always, if absent. needs_reason: a change of a recorded value needs one
+    (EU-11.9).
     """
 
     name: str

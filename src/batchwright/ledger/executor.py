@@ -285,6 +285,9 @@ def _recorded(
     refused = bool(blocking(change.findings))
     if not refused:
         save(connection, change.rows)
+        for function, values in change.effects:
+            marks = ", ".join("%s" for _ in values)
+            connection.execute(f"select {function}({marks})", values)
     outcome = Outcome.REFUSED if refused else Outcome.DONE
     versions = {} if refused else _versions(change.rows)
     result = {} if refused else dict(change.result)

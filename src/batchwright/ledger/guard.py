@@ -56,13 +56,16 @@ def _roles(database: str) -> str:
         ledger.close(text, text, text, text[]), ledger.append(text, text, text, text),
         ledger.open_entry(), ledger.instant(timestamptz), ledger.header(bytea),
         identity.enter(text), identity.sponsors(), identity.in_scope(),
-        identity.actor(), identity.challenge(text),
+        identity.actor(), identity.administers(),
+        identity.record_failure(text), identity.unlock(uuid), identity.challenge(text),
         identity.begin_session(text, bytea, bytea, bytea, boolean), identity.end_session(text),
         identity.set_secret(uuid, text, bytea, text, bytea, boolean) to {app};
     grant execute on function ledger.header(bytea), ledger.instant(timestamptz),
         ledger.attested(bigint, integer, xid8, timestamptz, uuid, uuid, text)
         to {sealer}, {verifier}, {backup};
     grant select on all tables in schema ledger to {app}, {sealer}, {verifier}, {backup};
+    grant select on all tables in schema identity, public to {backup};
+    grant select on all sequences in schema ledger to {backup};
     grant insert on ledger.tile, ledger.seal, ledger.checkpoint to {sealer};
     grant update on ledger.tile to {sealer};
     {policies}
@@ -158,7 +161,7 @@ def _policies(row_type: type[Row], database: str) -> str:
     app, owner, verifier, backup = (
         f'"{database}_{role}"' for role in ("app", "owner", "verifier", "backup")
     )
-    using = (
+    using = row_type.TABLE.policy or (
         "sponsor_id = any((select identity.sponsors())::uuid[])"
         if has_sponsor(row_type)
         else "(select identity.in_scope())"

@@ -26,7 +26,6 @@ create index entry_order on ledger.entry (epoch, txid, id);
 create unique index entry_idempotency on ledger.entry (actor_id, idempotency_key)
     where idempotency_key is not null;
 create index entry_kind on ledger.entry (kind, id);
-alter table ledger.entry alter column body set compression lz4;
 
 create table ledger.image (
     id bigint generated always as identity primary key,

@@ -102,6 +102,7 @@ class Change:
     findings: tuple[Finding, ...] = ()
     about: tuple[RecordRef, ...] = ()
     result: Mapping[str, Json] = field(default_factory=dict)
+    effects: tuple[tuple[str, tuple[object, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

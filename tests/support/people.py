@@ -1,0 +1,129 @@
+"""People for database tests: one for each role, signed in, with what they may do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from psycopg import Connection
+
+from batchwright.identity import bootstrap
+from batchwright.identity.commands import (
+    AcceptAccountability,
+    CreateSponsor,
+    DefineTraining,
+    GrantSponsor,
+    RecordTraining,
+)
+from batchwright.identity.roles import ROLES
+from batchwright.identity.sessions import momentary, sign_in
+from batchwright.ledger.executor import execute, prepare
+from batchwright.ledger.types import Command, Receipt, SignatureGiven
+
+CHEAP = "t=1,m=64,p=1"
+"""Argon2 costs that keep tests quick; the stored parameters say so."""
+
+
+def secret_of(code: str) -> str:
+    """The secret of a test's person."""
+    return f"correct-horse-{code[::-1]}-battery"
+
+
+@dataclass(kw_only=True)
+class People:
+    """One person for each role, by the role's name, with a live session each."""
+
+    connection: Connection[Any]
+    ids: dict[str, UUID]
+    tokens: dict[str, str] = field(default_factory=dict)
+    signed: set[str] = field(default_factory=set)
+
+    def token(self, code: str) -> str:
+        """The token of the person's session, begun on first use."""
+        if code not in self.tokens:
+            session = sign_in(self.connection, code, secret_of(code))
+            assert session is not None
+            self.tokens[code] = session.token
+        return self.tokens[code]
+
+    def do(self, code: str, do: Command, **how: Any) -> Receipt:
+        """Executes `do` as the person, unsigned."""
+        return execute(self.connection, do, self.token(code), **how)
+
+    def sign(self, code: str, do: Command, **how: Any) -> Receipt:
+        """Prepares and executes `do` as the person, signed; both components at the first signing."""
+        prepared = prepare(self.connection, do, self.token(code))
+        signature = SignatureGiven(
+            secret=secret_of(code),
+            digest=prepared.digest,
+            user_code=None if code in self.signed else code,
+        )
+        receipt = execute(self.connection, do, self.token(code), signature=signature, **how)
+        self.signed.add(code)
+        return receipt
+
+    def witness(self, code: str, do: Command, **how: Any) -> Receipt:
+        """The person signs outside a session of their own, with both components."""
+        with momentary(self.connection, code, secret_of(code)) as session:
+            prepared = prepare(self.connection, do, session.token)
+            signature = SignatureGiven(
+                secret=secret_of(code), digest=prepared.digest, user_code=code
+            )
+            return execute(self.connection, do, session.token, signature=signature, **how)
+
+    def sponsor(self, code: str, *seen_by: str) -> UUID:
+        """A new sponsor that the people named see; all of them, if none is named."""
+        made = self.do("system-administrator", CreateSponsor(code=code, name=f"Sponsor {code}"))
+        sponsor_id = UUID(str(made.result["sponsor_id"]))
+        for person in seen_by or tuple(self.ids):
+            giver = "system-administrator"
+            if person == giver:
+                continue
+            self.do(giver, GrantSponsor(user_id=self.ids[person], sponsor_id=sponsor_id))
+        return sponsor_id
+
+    def trained(self, procedure: str, *codes: str) -> None:
+        """The people named are trained in the procedure."""
+        made = self.do("trainer", DefineTraining(code=procedure, title=procedure))
+        edition = made.result["edition"]
+        assert isinstance(edition, int)
+        for code in codes:
+            self.do(
+                "trainer",
+                RecordTraining(
+                    user_id=self.ids[code],
+                    procedure=procedure,
+                    edition=edition,
+                    trained_on=date(2026, 1, 5),
+                ),
+            )
+
+
+def install(
+    owner: Connection[Any], more: Sequence[tuple[str, tuple[str, ...]]] = ()
+) -> dict[str, UUID]:
+    """Bootstrap with one person for each role, whose code is the role's, and `more` people."""
+    people = [(role, (role,)) for role in ROLES] + [("operator-2", ("operator",)), *more]
+    return bootstrap.install(
+        owner,
+        "Demonstration site",
+        tuple(
+            bootstrap.FirstPerson(code, code.replace("-", " ").capitalize(), secret_of(code), roles)
+            for code, roles in people
+        ),
+        parameters=CHEAP,
+        must_change=False,
+    )
+
+
+def accountable(people: People) -> People:
+    """The same people, each with the statement of accountability signed."""
+    for code in people.ids:
+        people.sign(code, AcceptAccountability())
+    return people
+
+
+def unknown_id() -> UUID:
+    """An id that nothing has."""
+    return uuid4()
