@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 from batchwright.recipes.canonical import canonical, digest
-from batchwright.recipes.loading import read, thaw
+from batchwright.recipes.faults import RecipeError
+from batchwright.recipes.loading import check, read, thaw
 
 SMALL = (Path(__file__).parent / "small.yaml").read_text()
 TABLET = (
@@ -77,6 +78,17 @@ def test_the_order_of_phases_changes_the_digest() -> None:
     place = next(i for i, line in enumerate(lines) if "id: charge-bottle" in line)
     lines[place], lines[place + 1] = lines[place + 1], lines[place]
     assert digest(read("\n".join(lines))) != digest(read(SMALL))
+
+
+def test_a_frozen_recipe_is_read_even_where_a_rule_would_now_refuse_it() -> None:
+    older = canonical(read(SMALL)).replace(b'"amount":"90.00 g"', b'"amount":"89.00 g"')
+    assert [each.code for each in check(older.decode())] == ["mass_not_closed"]
+    assert canonical(thaw(older)) == older
+
+
+def test_bytes_that_are_no_recipe_are_not_thawed() -> None:
+    with pytest.raises(RecipeError):
+        thaw(b'{"format":"batchwright/recipe/1"}')
 
 
 def test_numbers_keep_their_digits() -> None:

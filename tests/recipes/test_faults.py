@@ -6,9 +6,12 @@ A row replaces a piece of small.yaml by another; § in it marks where the fault 
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from batchwright.recipes.canonical import canonical
 from batchwright.recipes.faults import RecipeError
-from batchwright.recipes.loading import check, read
+from batchwright.recipes.loading import check, examine, read, thaw
 
 SMALL = (Path(__file__).parent / "small.yaml").read_text()
 
@@ -213,6 +216,18 @@ def test_nothing_that_is_no_recipe_breaks_the_reader(text: str) -> None:
     faults = check(text)
     assert faults
     assert all(each.line >= 1 and each.column >= 1 for each in faults)
+
+
+@given(st.data())
+def test_no_damage_breaks_the_reader_and_what_is_read_is_canonical(data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(SMALL)))
+    end = min(len(SMALL), start + data.draw(st.integers(0, 60)))
+    put = data.draw(st.sampled_from(["", " ", "\n", ":", "{", "]", "- ", "'", "x", "0", "%", "&a"]))
+    recipe, faults = examine(SMALL[:start] + put + SMALL[end:])
+    assert (recipe is None) == bool(faults)
+    assert list(faults) == sorted(set(faults))
+    if recipe is not None:
+        assert thaw(canonical(recipe)) == recipe
 
 
 def test_an_alias_is_refused_and_not_followed() -> None:

@@ -1,6 +1,6 @@
 """A recipe document is read: whole and consistent, or refused with every fault and its line."""
 
-from batchwright.recipes.building import build
+from batchwright.recipes.building import Built, build
 from batchwright.recipes.document import MasterRecipe
 from batchwright.recipes.faults import RecipeError, RecipeFault
 from batchwright.recipes.rules import faults as faults_by_rules
@@ -24,9 +24,18 @@ def check(text: str) -> tuple[RecipeFault, ...]:
     return examine(text)[1]
 
 
-def thaw(canonical: bytes) -> MasterRecipe:
-    """The recipe whose canonical bytes these are."""
-    return read(canonical.decode())
+def thaw(frozen: bytes) -> MasterRecipe:
+    """The recipe whose canonical bytes `frozen` are.
+
+    It was checked before it was frozen and its digest stands in the record, so that only its form
+    is read here: a rule made later never stops a batch that runs. Raises RecipeError for bytes
+    that have not the form of a recipe.
+    """
+    node, found = parse(frozen.decode())
+    built = build(node) if node is not None else Built()
+    if built.recipe is None or found or built.faults:
+        raise RecipeError([*found, *built.faults])
+    return built.recipe
 
 
 def examine(text: str) -> tuple[MasterRecipe | None, tuple[RecipeFault, ...]]:
