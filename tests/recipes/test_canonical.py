@@ -11,8 +11,7 @@ from batchwright.recipes.faults import RecipeError
 from batchwright.recipes.loading import check, read, thaw
 
 SMALL = (Path(__file__).parent / "small.yaml").read_text()
-TABLET = (
-    Path(__file__).parents[2] / "demo" / "recipes" / "film-coated-tablet.yaml").read_text()
+TABLET = (Path(__file__).parents[2] / "demo" / "recipes" / "film-coated-tablet.yaml").read_text()
 
 
 def test_the_digest_of_a_known_document_never_changes() -> None:
@@ -35,8 +34,10 @@ def test_the_canonical_bytes_are_a_document_that_reads_the_same(text: str) -> No
     ("old", "new"),
     [
         ("title: Small tablet", "# a comment\ntitle:    'Small tablet'   # another"),
-        ("format: batchwright/recipe/1\ntitle: Small tablet\n",
-         "title: Small tablet\nformat: batchwright/recipe/1\n"),
+        (
+            "format: batchwright/recipe/1\ntitle: Small tablet\n",
+            "title: Small tablet\nformat: batchwright/recipe/1\n",
+        ),
         ("batch: {mass: 100.00 g, units: 1000}", "batch:\n  units: 1000\n  mass: 100.00 g"),
         ("storage: Below 25 degC.", "storage: >-\n  Below\n  25 degC."),
         ("storage: Below 25 degC.", "storage: |\n  Below 25 degC.\n\n"),
@@ -51,8 +52,12 @@ def test_layout_does_not_change_the_digest(old: str, new: str) -> None:
 def test_the_order_of_branches_does_not_change_the_digest() -> None:
     lines = SMALL.split("\n")
     start = next(i for i, line in enumerate(lines) if line.strip() == "active:")
-    turned = [*lines[:start], *lines[start + 2:start + 4], *lines[start:start + 2],
-              *lines[start + 4:]]
+    turned = [
+        *lines[:start],
+        *lines[start + 2 : start + 4],
+        *lines[start : start + 2],
+        *lines[start + 4 :],
+    ]
     assert turned != lines
     assert digest(read("\n".join(turned))) == digest(read(SMALL))
 

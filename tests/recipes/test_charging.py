@@ -28,8 +28,13 @@ def component(
     *, potency: PotencyBasis | None = None, moisture: bool = False, overage: str | None = None
 ) -> Component:
     return Component(
-        id="active", material="A", name="Active", role=Role.ACTIVE, amount=kg("19.2"),
-        potency=potency, moisture_correction=moisture,
+        id="active",
+        material="A",
+        name="Active",
+        role=Role.ACTIVE,
+        amount=kg("19.2"),
+        potency=potency,
+        moisture_correction=moisture,
         overage=percent(overage) if overage else None,
     )
 
@@ -55,8 +60,9 @@ ANHYDROUS = component(potency=PotencyBasis.ANHYDROUS, moisture=True)
 def test_the_target_follows_from_the_figures_of_the_lot(
     of: Component, assay: str | None, water: str | None, expected: str
 ) -> None:
-    figures = LotFigures(assay=percent(assay) if assay else None,
-                         water=percent(water) if water else None)
+    figures = LotFigures(
+        assay=percent(assay) if assay else None, water=percent(water) if water else None
+    )
     found = target(of, figures)
     assert isinstance(found, Quantity)
     assert found.unit == "kg"
@@ -83,8 +89,14 @@ def test_a_portion_is_part_of_the_amount_with_its_overage() -> None:
 
 
 def test_the_filler_takes_up_the_correction_so_that_the_mass_stays() -> None:
-    filler = Component(id="lactose", material="L", name="Lactose", role=Role.EXCIPIENT,
-                       amount=kg("97.9584"), compensates="active")
+    filler = Component(
+        id="lactose",
+        material="L",
+        name="Lactose",
+        role=Role.EXCIPIENT,
+        amount=kg("97.9584"),
+        compensates="active",
+    )
     planned = kg("20.254")  # the target for 94.8 %, as the balance shows it
     rest = compensated(filler, AS_IS, planned)
     assert isinstance(rest, Quantity)
@@ -99,10 +111,13 @@ def test_the_target_itself_reaches_label_strength(assay: str) -> None:
     assert label_strength_planned(AS_IS, [(planned, figures)]) == []
 
 
-@pytest.mark.parametrize(("first", "second", "codes"), [
-    ("10", "10", []),
-    ("10", "9.999", ["planned_below_label_strength"]),
-])
+@pytest.mark.parametrize(
+    ("first", "second", "codes"),
+    [
+        ("10", "10", []),
+        ("10", "9.999", ["planned_below_label_strength"]),
+    ],
+)
 def test_lots_together_reach_label_strength_or_are_refused(
     first: str, second: str, codes: list[str]
 ) -> None:

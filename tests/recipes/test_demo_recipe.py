@@ -55,10 +55,22 @@ PRESS, LAB = "Process.csv", "Laboratory.csv"
 @pytest.mark.parametrize(
     ("path", "mean", "file", "low", "high", "factor"),
     [
-        ("press-setup/set-main-force", False, PRESS, "main_CompForce mean", "main_CompForce mean",
-         "1"),
-        ("press-setup/set-pre-force", False, PRESS, "pre_CompForce_mean", "pre_CompForce_mean",
-         "1"),
+        (
+            "press-setup/set-main-force",
+            False,
+            PRESS,
+            "main_CompForce mean",
+            "main_CompForce mean",
+            "1",
+        ),
+        (
+            "press-setup/set-pre-force",
+            False,
+            PRESS,
+            "pre_CompForce_mean",
+            "pre_CompForce_mean",
+            "1",
+        ),
         ("press-setup/set-fill-depth", False, PRESS, "tbl_fill_mean", "tbl_fill_mean", "1"),
         ("press-setup/set-feeder", False, PRESS, "fom_mean", "fom_mean", "1"),
         ("press-setup/set-speed", False, PRESS, "tbl_speed_mean", "tbl_speed_mean", "1000"),
@@ -89,8 +101,12 @@ def test_limits_are_the_first_and_last_percentile_of_the_batches(
 
 def test_size_strength_and_tablet_weight_are_those_of_the_data() -> None:
     assert set(_column(LAB, "size")) == {Decimal(RECIPE.batch.units)}
-    middles = [(low + high) / 2 for low, high in
-               zip(_column(LAB, "tbl_min_weight"), _column(LAB, "tbl_max_weight"), strict=True)]
+    middles = [
+        (low + high) / 2
+        for low, high in zip(
+            _column(LAB, "tbl_min_weight"), _column(LAB, "tbl_max_weight"), strict=True
+        )
+    ]
     core = next(each for each in RECIPE.formula.intermediates if each.id == "core_tablets")
     one = core.theoretical.to("mg").value / RECIPE.batch.units
     assert one == _percentile(middles, "0.5")
@@ -99,8 +115,9 @@ def test_size_strength_and_tablet_weight_are_those_of_the_data() -> None:
 def test_masses_close_at_every_stage() -> None:
     by_id = {each.id: each for each in RECIPE.formula.components}
     stages = {each.id: each.theoretical for each in RECIPE.formula.intermediates}
-    core = total([by_id[each].amount
-                  for each in ("active", "lactose", "smcc", "starch", "stearate")], "kg")
+    core = total(
+        [by_id[each].amount for each in ("active", "lactose", "smcc", "starch", "stearate")], "kg"
+    )
     assert core.equals(stages["final_blend"])
     assert core.equals(stages["core_tablets"])
     suspension = total([by_id["film_coat"].amount, by_id["water"].amount], "kg")
@@ -124,7 +141,19 @@ def test_what_is_not_from_the_data_is_marked_demo() -> None:
 
 def test_every_kind_of_phase_and_of_component_is_shown() -> None:
     assert {kind(each) for each in phases(RECIPE).values()} == {
-        "instruct", "weigh", "charge", "set", "record", "calculate", "in-process-test", "sample",
-        "hold", "sign"}
+        "instruct",
+        "weigh",
+        "charge",
+        "set",
+        "record",
+        "calculate",
+        "in-process-test",
+        "sample",
+        "hold",
+        "sign",
+    }
     assert {each.role for each in RECIPE.formula.components} >= {
-        Role.ACTIVE, Role.EXCIPIENT, Role.PACKAGING}
+        Role.ACTIVE,
+        Role.EXCIPIENT,
+        Role.PACKAGING,
+    }

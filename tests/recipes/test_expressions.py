@@ -17,8 +17,13 @@ from batchwright.recipes.expressions import (
 )
 from batchwright.recipes.units import mixed_units, unit_of
 
-VALUES = {"a": Decimal("1.50"), "b_2": Decimal(-3), "zero": Decimal(0),
-          "formula.active": Decimal("19.2"), "many": (Decimal(1), Decimal(2), Decimal(6))}
+VALUES = {
+    "a": Decimal("1.50"),
+    "b_2": Decimal(-3),
+    "zero": Decimal(0),
+    "formula.active": Decimal("19.2"),
+    "many": (Decimal(1), Decimal(2), Decimal(6)),
+}
 
 
 @pytest.mark.parametrize(
@@ -51,10 +56,29 @@ def test_a_calculation_gives_its_result(text: str, result: str) -> None:
 @pytest.mark.parametrize(
     ("text", "position"),
     [
-        ("", 1), ("1 +", 4), ("1 2", 3), ("(1", 3), ("1)", 2), ("a ** 2", 4), ("a.b.c", 4),
-        ("__import__", 1), ("a[0]", 2), ("1e3", 2), ("pow(a)", 1), ("sum()", 5), ("sum(a,)", 7),
-        ("abs(a, a)", 1), ("1 = 1", 3), ("a if a else a", 3), ("A", 1), ("'a'", 1), (".5", 1),
-        ("5.", 2), ("sum", 4), ("(" * 60 + "1" + ")" * 60, 52), ("1" + "+1" * 300, 401),
+        ("", 1),
+        ("1 +", 4),
+        ("1 2", 3),
+        ("(1", 3),
+        ("1)", 2),
+        ("a ** 2", 4),
+        ("a.b.c", 4),
+        ("__import__", 1),
+        ("a[0]", 2),
+        ("1e3", 2),
+        ("pow(a)", 1),
+        ("sum()", 5),
+        ("sum(a,)", 7),
+        ("abs(a, a)", 1),
+        ("1 = 1", 3),
+        ("a if a else a", 3),
+        ("A", 1),
+        ("'a'", 1),
+        (".5", 1),
+        ("5.", 2),
+        ("sum", 4),
+        ("(" * 60 + "1" + ")" * 60, 52),
+        ("1" + "+1" * 300, 401),
     ],
 )
 def test_what_is_no_calculation_is_refused_with_its_place(text: str, position: int) -> None:
@@ -91,8 +115,15 @@ def test_a_result_too_large_is_a_finding() -> None:
 
 @pytest.mark.parametrize(
     ("value", "decimals", "expected"),
-    [("2.25", 1, "2.3"), ("2.24", 1, "2.2"), ("-2.25", 1, "-2.3"), ("2", 2, "2.00"),
-     ("99.995", 2, "100.00"), ("1E+20", 2, "100000000000000000000.00"), ("0", 3, "0.000")],
+    [
+        ("2.25", 1, "2.3"),
+        ("2.24", 1, "2.2"),
+        ("-2.25", 1, "-2.3"),
+        ("2", 2, "2.00"),
+        ("99.995", 2, "100.00"),
+        ("1E+20", 2, "100000000000000000000.00"),
+        ("0", 3, "0.000"),
+    ],
 )
 def test_results_are_rounded_half_up(value: str, decimals: int, expected: str) -> None:
     assert str(rounded(Decimal(value), decimals)) == expected
@@ -123,8 +154,9 @@ def _joined(sign: str, left: _Pair, right: _Pair) -> _Pair:
     text = f"({left[0]} {sign} {right[0]})"
     if left[1] is None or right[1] is None:
         return text, None
-    act = {"+": _CONTEXT.add, "-": _CONTEXT.subtract, "*": _CONTEXT.multiply,
-           "/": _CONTEXT.divide}[sign]
+    act = {"+": _CONTEXT.add, "-": _CONTEXT.subtract, "*": _CONTEXT.multiply, "/": _CONTEXT.divide}[
+        sign
+    ]
     try:
         return text, act(left[1], right[1])
     except (DivisionByZero, InvalidOperation):
@@ -135,10 +167,12 @@ _PAIRS: st.SearchStrategy[_Pair] = st.recursive(
     _NUMBERS.map(lambda value: (f"{value:f}", value)),
     lambda inner: st.one_of(
         st.builds(_joined, st.sampled_from("+-*/"), inner, inner),
-        inner.map(lambda pair: (f"-{pair[0]}",
-                                None if pair[1] is None else _CONTEXT.minus(pair[1]))),
-        inner.map(lambda pair: (f"abs({pair[0]})",
-                                None if pair[1] is None else _CONTEXT.abs(pair[1]))),
+        inner.map(
+            lambda pair: (f"-{pair[0]}", None if pair[1] is None else _CONTEXT.minus(pair[1]))
+        ),
+        inner.map(
+            lambda pair: (f"abs({pair[0]})", None if pair[1] is None else _CONTEXT.abs(pair[1]))
+        ),
     ),
     max_leaves=20,
 )

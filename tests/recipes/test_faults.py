@@ -21,8 +21,7 @@ YAML = [
     ("storage: Below 25 degC.", "storage: §!!str Below 25 degC.", "yaml_tag"),
     ("storage: Below 25 degC.", "storage: [", "yaml_syntax"),
     ("shelf_life_months: 12", "shelf_life_months: 12\n§[a, b]: 1", "yaml_key_not_text"),
-    ("meaning: reviewed}\n", "meaning: reviewed}\n§---\nformat: other\n",
-     "yaml_several_documents"),
+    ("meaning: reviewed}\n", "meaning: reviewed}\n§---\nformat: other\n", "yaml_several_documents"),
 ]
 
 FORM = [
@@ -45,8 +44,7 @@ FORM = [
     ("code: SMALL", 'code: §""', "text_empty"),
     ("code: SMALL", 'code: §"a\\tb"', "text_not_printable"),
     ("role: excipient", "role: §excipent", "word_unknown"),
-    ("specimen: L version 1", "specimen: L version 1, moisture_correction: §no",
-     "truth_expected"),
+    ("specimen: L version 1", "specimen: L version 1, moisture_correction: §no", "truth_expected"),
     ("parameter: mixer_speed", "parameter: §Mixer-Speed", "text_malformed"),
     ("precautions: [Wear gloves.]", "precautions: §Wear gloves.", "list_expected"),
     ("precautions: [Wear gloves.]", "precautions: §[]", "list_empty"),
@@ -62,10 +60,16 @@ NAMES = [
     ("{id: cap, material", "{id: §bottle, material", "component_duplicated"),
     ("{id: line, ", "{id: §mixer, ", "equipment_duplicated"),
     ("component: active, balance", "component: §activ, balance", "component_unknown"),
-    ("balance: balance, tolerance: 0.5 %", "balance: §scale, tolerance: 0.5 %",
-     "equipment_unknown"),
-    ("component: filler, into: mixer", "intermediate: §blends, into: mixer",
-     "intermediate_unknown"),
+    (
+        "balance: balance, tolerance: 0.5 %",
+        "balance: §scale, tolerance: 0.5 %",
+        "equipment_unknown",
+    ),
+    (
+        "component: filler, into: mixer",
+        "intermediate: §blends, into: mixer",
+        "intermediate_unknown",
+    ),
     ("since: mix/set-speed", "since: §mix/set-spead", "phase_unknown"),
     ("since: mix/set-speed", "after: §[mix/charge-fller]", "phase_unknown"),
     ("expression: blend_mass", "expression: §blend_mas", "value_unknown"),
@@ -77,12 +81,17 @@ NAMES = [
 
 SENSE = [
     ("amount: 90.00 g", "amount: 89.00 g", "mass_not_closed"),
-    ("unit_mass: 100 mg\nbatch: {mass: 100.00 g", "unit_mass: 101 mg\nbatch: {mass: §100.00 g",
-     "mass_not_closed"),
+    (
+        "unit_mass: 100 mg\nbatch: {mass: 100.00 g",
+        "unit_mass: 101 mg\nbatch: {mass: §100.00 g",
+        "mass_not_closed",
+    ),
     ("role: active, amount: 10.00 g", "role: active, amount: §9.99 g", "below_label_strength"),
-    ("into: mixer, verification: second-person}\n          - {id: charge-filler",
-     "into: mixer, portion: §99 %, verification: second-person}\n          - {id: charge-filler",
-     "charge_below_label_strength"),
+    (
+        "into: mixer, verification: second-person}\n          - {id: charge-filler",
+        "into: mixer, portion: §99 %, verification: second-person}\n          - {id: charge-filler",
+        "charge_below_label_strength",
+    ),
     ("tolerance: 0.2 g", "tolerance: 0.2 g, portion: §50 %", "portions_not_whole"),
     ("tolerance: 0.2 g", "tolerance: 0.2 g, portion: §150 %", "portion_wrong"),
     ("tolerance: 0.2 g", "tolerance: §0.2 mL", "dimension_wrong"),
@@ -99,20 +108,25 @@ SENSE = [
     ("expression: blend_mass", "expression: §blend_mass + batch.units", "units_mixed"),
     ("expression: blend_mass", "expression: §mixer_speed", "unit_differs"),
     ("expression: blend_mass", "expression: §blend_yield", "value_recorded_later"),
-    ("name: net_filler,", 'name: net_filler, target: §100 - net_active,', "value_recorded_later"),
+    ("name: net_filler,", "name: net_filler, target: §100 - net_active,", "value_recorded_later"),
     ("value: 10, unit", "value: §12, unit", "value_outside_limits"),
-    ("value: 10, unit: rpm, limits: {minimum: 9, maximum: 11}", "value: §25, unit: rpm",
-     "value_outside_capability"),
+    (
+        "value: 10, unit: rpm, limits: {minimum: 9, maximum: 11}",
+        "value: §25, unit: rpm",
+        "value_outside_capability",
+    ),
     ("value: 10, unit: rpm", "value: 10, unit: §Hz", "unit_unknown"),
-    ("limits: {minimum: 9, maximum: 11}", "limits: {minimum: §11, maximum: 9}",
-     "limits_reversed"),
+    ("limits: {minimum: 9, maximum: 11}", "limits: {minimum: §11, maximum: 9}", "limits_reversed"),
     ("limits: {maximum: 2.0}", "limits: §{basis: none}", "limits_absent"),
     ("minimum: 5 min, maximum: 10 min", "minimum: §15 min, maximum: 10 min", "limits_reversed"),
     ("minimum: 5 min, maximum: 10 min, ", "", "limits_absent"),
     ("since: mix/set-speed", "since: §mix/weigh-blend", "phase_not_earlier"),
     ("since: mix/set-speed", "after: §[mix/weigh-blend]", "phase_unreachable"),
-    ("0.5 %, name: net_active, verification: second-person",
-     "0.5 %, name: net_active, verification: §none", "second_person_missing"),
+    (
+        "0.5 %, name: net_active, verification: second-person",
+        "0.5 %, name: net_active, verification: §none",
+        "second_person_missing",
+    ),
     ("role: reviewer, ", "", "role_missing"),
     ("component: cap, into", "component: label, into", "component_not_charged"),
     ("component: filler, into: mixer", "into: mixer", "charge_unclear"),
@@ -160,8 +174,18 @@ def test_a_master_without_samples_or_tests_is_incomplete(kinds: str, clause: str
 
 
 @pytest.mark.parametrize(
-    "key", ["name", "form", "unit_mass", "strength", "permitted_variation", "excess",
-            "specification", "precautions", "theoretical_yield"],
+    "key",
+    [
+        "name",
+        "form",
+        "unit_mass",
+        "strength",
+        "permitted_variation",
+        "excess",
+        "specification",
+        "precautions",
+        "theoretical_yield",
+    ],
 )
 def test_each_missing_item_of_the_nine_is_told_with_its_clause(key: str) -> None:
     lines = SMALL.split("\n")
@@ -189,7 +213,11 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_lines() -> None:
         text = text.replace(old, new, 1)
     found = check(text)
     assert [each.code for each in found] == [
-        "text_expected", "word_unknown", "key_missing", "key_unknown", "value_unknown",
+        "text_expected",
+        "word_unknown",
+        "key_missing",
+        "key_unknown",
+        "value_unknown",
         "role_missing",
     ]
     assert [each.line for each in found] == sorted(each.line for each in found)
@@ -206,12 +234,23 @@ def test_a_refused_document_carries_its_faults() -> None:
         read("format: 1\n")
     assert refused.value.faults == check("format: 1\n")
     assert str(refused.value).splitlines() == [str(each) for each in refused.value.faults]
-    assert ("/format", "word_unknown") in {
-        (each.path, each.code) for each in refused.value.faults}
+    assert ("/format", "word_unknown") in {(each.path, each.code) for each in refused.value.faults}
 
 
-@pytest.mark.parametrize("text", ["", "# only a comment\n", "just text", "- a\n- b\n", "\x00", "{",
-                                  "a: *b", "[" * 100 + "]" * 100, "? {a: b}\n: c"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "# only a comment\n",
+        "just text",
+        "- a\n- b\n",
+        "\x00",
+        "{",
+        "a: *b",
+        "[" * 100 + "]" * 100,
+        "? {a: b}\n: c",
+    ],
+)
 def test_nothing_that_is_no_recipe_breaks_the_reader(text: str) -> None:
     faults = check(text)
     assert faults

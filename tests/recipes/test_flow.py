@@ -12,7 +12,8 @@ from batchwright.recipes.loading import read
 
 SMALL = read((Path(__file__).parent / "small.yaml").read_text())
 TABLET = read(
-    (Path(__file__).parents[2] / "demo" / "recipes" / "film-coated-tablet.yaml").read_text())
+    (Path(__file__).parents[2] / "demo" / "recipes" / "film-coated-tablet.yaml").read_text()
+)
 DONE = PhaseState.COMPLETE
 
 
@@ -48,11 +49,9 @@ def test_unit_procedures_in_branches_run_side_by_side() -> None:
 
 def test_after_waits_for_a_phase_of_another_branch() -> None:
     cleared = {"dispensing/clear-booth": DONE}
-    assert permitted(TABLET, cleared) == (
-        "dispensing/weigh-active", "dispensing/weigh-film-coat")
+    assert permitted(TABLET, cleared) == ("dispensing/weigh-active", "dispensing/weigh-film-coat")
     weighed = {**cleared, "dispensing/weigh-active": DONE}
-    assert permitted(TABLET, weighed) == (
-        "dispensing/weigh-film-coat", "dispensing/weigh-lactose")
+    assert permitted(TABLET, weighed) == ("dispensing/weigh-film-coat", "dispensing/weigh-lactose")
 
 
 def test_a_batch_is_complete_when_every_phase_is() -> None:

@@ -28,9 +28,15 @@ def test_every_code_a_fault_can_have_is_listed() -> None:
     listed = set(re.findall(r"`([a-z_]+)`", PAGE.split("## Faults")[1]))
     text = "".join(
         each.read_text()
-        for each in (SOURCES / "source.py", SOURCES / "building.py", SOURCES / "scalars.py",
-                     *(SOURCES / "rules").glob("*.py")))
-    told = set(re.findall(r'(?:fault|refuse|Wrong)\([^"]*?(?:"[a-z_]+",\s*)?"([a-z]+_[a-z_]+)"',
-                          text))
+        for each in (
+            SOURCES / "source.py",
+            SOURCES / "building.py",
+            SOURCES / "scalars.py",
+            *(SOURCES / "rules").glob("*.py"),
+        )
+    )
+    told = set(
+        re.findall(r'(?:fault|refuse|Wrong)\([^"]*?(?:"[a-z_]+",\s*)?"([a-z]+_[a-z_]+)"', text)
+    )
     assert len(told) > 40
     assert told <= listed, told - listed

@@ -16,11 +16,28 @@ SMALL = (Path(__file__).parent / "small.yaml").read_text()
 TABLET = (ROOT / "demo" / "recipes" / "film-coated-tablet.yaml").read_text()
 FROM_CODE = jsonschema_rs.Draft202012Validator(recipe_schema())
 
-SCHEMA_FAULTS = {"key_missing", "key_unknown", "master_incomplete", "number_expected",
-                 "text_expected", "word_unknown", "quantity_expected", "list_empty",
-                 "list_expected", "kind_unknown", "text_malformed", "whole_number_expected",
-                 "text_empty", "mapping_expected", "unit_unknown", "dimension_wrong",
-                 "truth_expected", "scalar_expected", "branches_expected", "value_missing"}
+SCHEMA_FAULTS = {
+    "key_missing",
+    "key_unknown",
+    "master_incomplete",
+    "number_expected",
+    "text_expected",
+    "word_unknown",
+    "quantity_expected",
+    "list_empty",
+    "list_expected",
+    "kind_unknown",
+    "text_malformed",
+    "whole_number_expected",
+    "text_empty",
+    "mapping_expected",
+    "unit_unknown",
+    "dimension_wrong",
+    "truth_expected",
+    "scalar_expected",
+    "branches_expected",
+    "value_missing",
+}
 
 
 def test_the_published_schema_is_the_one_of_the_types() -> None:

@@ -24,8 +24,9 @@ from batchwright.recipes.shape import (
 from batchwright.recipes.source import Entry, Mapping, Mark, Node, Scalar, Sequence
 from batchwright.recipes.words import Pattern
 
-_BRANCH = Text(Pattern(r"[a-z][a-z0-9]*(-[a-z0-9]+)*",
-                       "small letters, digits and hyphens, such as excipients"))
+_BRANCH = Text(
+    Pattern(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "small letters, digits and hyphens, such as excipients")
+)
 _NAMING_KEYS = ("id", "name", "parameter")
 
 
@@ -59,8 +60,11 @@ class Built:
         while mark is None:
             mark = self.marks.get(near)
             near = near[:-1]
-        self.faults.append(RecipeFault(line=mark.line, column=mark.column, path=pointer(path),
-                                       code=code, message=message))
+        self.faults.append(
+            RecipeFault(
+                line=mark.line, column=mark.column, path=pointer(path), code=code, message=message
+            )
+        )
 
     def whole(self, *prefix: str | int) -> bool:
         """True if nothing under `prefix` was left out."""
@@ -92,8 +96,9 @@ class _Builder:
                 return self.steps(items, shape, path)
             case RecordOf() | ListOf() | StepsOf(), _:
                 wanted = "mapping of keys and values" if isinstance(shape, RecordOf) else "list"
-                return self.refuse(path, f"{wanted.split()[0]}_expected",
-                                   f"A {wanted} is expected here.")
+                return self.refuse(
+                    path, f"{wanted.split()[0]}_expected", f"A {wanted} is expected here."
+                )
             case _, Scalar():
                 assert not isinstance(shape, RecordOf | ListOf | StepsOf)
                 value = read_scalar(node, shape)
@@ -110,8 +115,11 @@ class _Builder:
 
     def elements(self, items: list[tuple[Node, Shape]], path: Path) -> Any:
         if not items:
-            return self.refuse(path, "list_empty", "The list is empty. Leave the key out, or "
-                               "write at least one element.")
+            return self.refuse(
+                path,
+                "list_empty",
+                "The list is empty. Leave the key out, or write at least one element.",
+            )
         values = [self.value(node, shape, (*path, i)) for i, (node, shape) in enumerate(items)]
         return tuple(value for value in values if value is not ABSENT)
 
@@ -121,12 +129,17 @@ class _Builder:
         content: dict[str, Any] = {}
         for entry in node.entries:
             if entry.key in keys:
-                content[entry.key] = self.value(entry.value, keys[entry.key].shape,
-                                                (*path, entry.key))
+                content[entry.key] = self.value(
+                    entry.value, keys[entry.key].shape, (*path, entry.key)
+                )
             elif entry.key != "kind" or record not in KINDS.values():
                 unused = [name for name in keys if name not in entries]
-                self.built.fault(path, "key_unknown", f"The key {entry.key} is not known here."
-                                 f"{suggestion(entry.key, unused)}", entry.key_mark)
+                self.built.fault(
+                    path,
+                    "key_unknown",
+                    f"The key {entry.key} is not known here.{suggestion(entry.key, unused)}",
+                    entry.key_mark,
+                )
         for key in keys.values():
             if key.required and key.name not in entries:
                 self.missing(key, path)
@@ -148,8 +161,12 @@ class _Builder:
         if key.clause is None:
             self.built.fault(path, "key_missing", f"The key {key.name} is missing: {key.says}.")
         else:
-            self.built.fault(path, "master_incomplete", f"The key {key.name} is missing, and the "
-                             f"master is incomplete without it ({key.clause}): {key.says}.")
+            self.built.fault(
+                path,
+                "master_incomplete",
+                f"The key {key.name} is missing, and the "
+                f"master is incomplete without it ({key.clause}): {key.says}.",
+            )
 
     def lose(self, entries: dict[str, Entry], path: Path) -> None:
         """Remembers the names of a record that could not be built: they are declared."""
@@ -167,8 +184,9 @@ class _Builder:
     def step(self, node: Node, shape: StepsOf, path: Path) -> Any:
         self.built.marks[path] = node.mark
         if not isinstance(node, Mapping):
-            return self.refuse(path, "mapping_expected",
-                               f"A {shape.word} is a mapping of keys and values.")
+            return self.refuse(
+                path, "mapping_expected", f"A {shape.word} is a mapping of keys and values."
+            )
         entries = {entry.key: entry for entry in node.entries}
         if "parallel" in entries:
             return self.parallel(node, entries, shape, path)
@@ -176,30 +194,41 @@ class _Builder:
             return self.record(node, shape.element, keys_of(shape.element), path)
         if "kind" not in entries:
             self.lose(entries, path)
-            return self.refuse(path, "key_missing", "The key kind is missing: it says what the "
-                               f"phase does. Known: {', '.join(KINDS)}.")
+            return self.refuse(
+                path,
+                "key_missing",
+                f"The key kind is missing: it says what the phase does. Known: {', '.join(KINDS)}.",
+            )
         kind = entries["kind"].value
         self.built.marks[(*path, "kind")] = kind.mark
         if not isinstance(kind, Scalar) or kind.text not in KINDS:
             self.lose(entries, path)
             word = kind.text if isinstance(kind, Scalar) else "This"
-            return self.refuse((*path, "kind"), "kind_unknown", f"{word} is not a kind of phase."
-                               f"{suggestion(word, list(KINDS))}")
+            return self.refuse(
+                (*path, "kind"),
+                "kind_unknown",
+                f"{word} is not a kind of phase.{suggestion(word, list(KINDS))}",
+            )
         return self.record(node, KINDS[kind.text], phase_keys(kind.text), path)
 
-    def parallel(
-        self, node: Mapping, entries: dict[str, Entry], shape: StepsOf, path: Path
-    ) -> Any:
+    def parallel(self, node: Mapping, entries: dict[str, Entry], shape: StepsOf, path: Path) -> Any:
         for entry in node.entries:
             if entry.key != "parallel":
-                self.built.fault(path, "key_unknown", f"The key {entry.key} cannot stand beside "
-                                 "parallel. Put it into a branch.", entry.key_mark)
+                self.built.fault(
+                    path,
+                    "key_unknown",
+                    f"The key {entry.key} cannot stand beside parallel. Put it into a branch.",
+                    entry.key_mark,
+                )
         inner = (*path, "parallel")
         branches = entries["parallel"].value
         self.built.marks[inner] = branches.mark
         if not isinstance(branches, Mapping) or len(branches.entries) < 2:
-            return self.refuse(inner, "branches_expected", "Write at least two branches, each "
-                               "with its name and a list.")
+            return self.refuse(
+                inner,
+                "branches_expected",
+                "Write at least two branches, each with its name and a list.",
+            )
         built: list[Branch[Any]] = []
         for entry in branches.entries:
             below = (*inner, entry.key)

@@ -91,8 +91,15 @@ def label_strength_planned(
         held = held + amount.times(part)
     if held >= component.amount:
         return []
-    return [Finding("planned_below_label_strength", Severity.BLOCKING, component=component.id,
-                    held=str(held), needed=str(component.amount))]
+    return [
+        Finding(
+            "planned_below_label_strength",
+            Severity.BLOCKING,
+            component=component.id,
+            held=str(held),
+            needed=str(component.amount),
+        )
+    ]
 
 
 def _missing(component: Component, figure: str) -> Finding:

@@ -89,7 +89,8 @@ class UnitProcedure:
     id: Annotated[Slug, "Unique in the recipe"]
     title: Annotated[str, "What it does"]
     operations: Annotated[
-        tuple[Operation | Parallel[Operation], ...], Steps("operation"), "In order"]
+        tuple[Operation | Parallel[Operation], ...], Steps("operation"), "In order"
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +109,11 @@ class Product:
     name: Annotated[str, Clause("US-211.186(b)(1)"), "Name of the product"]
     form: Annotated[str, Clause("US-211.186(b)(1)"), "Dosage form"]
     dosage_unit: Annotated[str, "One of it, such as tablet"]
-    strength: Annotated[tuple[Strength, ...], Clause("US-211.186(b)(1)"),
-                        "Label strength, one line for each active substance"]
+    strength: Annotated[
+        tuple[Strength, ...],
+        Clause("US-211.186(b)(1)"),
+        "Label strength, one line for each active substance",
+    ]
     unit_mass: Annotated[Quantity, Clause("US-211.186(b)(2)"), MASS, "Mass of one dosage unit"]
 
 
@@ -126,8 +130,9 @@ class TheoreticalYield:
     """What the batch yields in theory, and when it is investigated (US-211.186(b)(7))."""
 
     amount: Annotated[Quantity, Dimensions(("mass", "count")), "Theoretical yield"]
-    investigate_outside: Annotated[Limits, "Percent of theoretical outside which it is "
-                                   "investigated"]
+    investigate_outside: Annotated[
+        Limits, "Percent of theoretical outside which it is investigated"
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,14 +143,19 @@ class Component:
     material: Annotated[str, "Code of the material definition"]
     name: Annotated[str, "Specific name of the material"]
     role: Annotated[Role, "What it is for"]
-    amount: Annotated[Quantity, Dimensions(("mass", "volume", "count", "length")),
-                      "Amount for the batch, without overage; of an active, its content"]
+    amount: Annotated[
+        Quantity,
+        Dimensions(("mass", "volume", "count", "length")),
+        "Amount for the batch, without overage; of an active, its content",
+    ]
     overage: Annotated[Quantity | None, FRACTION, "Calculated excess (US-211.186(b)(5))"] = None
     overage_reason: Annotated[str | None, "Why there is an overage"] = None
     potency: Annotated[PotencyBasis | None, "Corrects the amount by the assay of the lot"] = None
     moisture_correction: Annotated[bool, "Corrects the amount by the water of the lot"] = False
-    compensates: Annotated[Name | None, "The component whose correction this one takes up, so "
-                           "that the mass of the batch stays"] = None
+    compensates: Annotated[
+        Name | None,
+        "The component whose correction this one takes up, so that the mass of the batch stays",
+    ] = None
     removed_in_process: Annotated[bool, "True if it does not stay in the product"] = False
     function: Annotated[PackagingFunction | None, "Of a packaging material"] = None
     specimen: Annotated[str | None, "Approved specimen of a printed material"] = None
@@ -159,8 +169,9 @@ class Intermediate:
     id: Annotated[Name, "Name within the recipe"]
     name: Annotated[str, "What it is"]
     theoretical: Annotated[Quantity, MASS_OR_VOLUME, "Theoretical amount at this stage"]
-    hold_maximum: Annotated[Quantity | None, TIME, "Longest time until it is used "
-                            "(US-211.111)"] = None
+    hold_maximum: Annotated[Quantity | None, TIME, "Longest time until it is used (US-211.111)"] = (
+        None
+    )
     basis: Annotated[str | None, "Where the figures come from"] = None
 
 
@@ -169,12 +180,17 @@ class Formula:
     """All components, with what the clause asks to be said about their amounts."""
 
     components: Annotated[tuple[Component, ...], Clause("US-211.186(b)(3)"), "All components"]
-    intermediates: Annotated[tuple[Intermediate, ...], Clause("US-211.186(b)(6)"),
-                             "Theoretical weights at the stages of the process"]
-    permitted_variation: Annotated[str, Clause("US-211.186(b)(4)"),
-                                   "Which variation in the amounts is permitted, and why"]
-    excess: Annotated[str, Clause("US-211.186(b)(5)"), "Which component is in calculated excess, "
-                      "or that none is"]
+    intermediates: Annotated[
+        tuple[Intermediate, ...],
+        Clause("US-211.186(b)(6)"),
+        "Theoretical weights at the stages of the process",
+    ]
+    permitted_variation: Annotated[
+        str, Clause("US-211.186(b)(4)"), "Which variation in the amounts is permitted, and why"
+    ]
+    excess: Annotated[
+        str, Clause("US-211.186(b)(5)"), "Which component is in calculated excess, or that none is"
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,8 +223,9 @@ class MasterRecipe:
     theoretical_yield: Annotated[TheoreticalYield, Clause("US-211.186(b)(7)"), "Theoretical yield"]
     formula: Annotated[Formula, Clause("US-211.186(b)(3)"), "The formula"]
     equipment: Annotated[tuple[EquipmentRequirement, ...], "Equipment requirements"]
-    specification: Annotated[str, Clause("US-211.186(b)(9)"), "Code of the specification of the "
-                             "finished product"]
+    specification: Annotated[
+        str, Clause("US-211.186(b)(9)"), "Code of the specification of the finished product"
+    ]
     precautions: Annotated[tuple[str, ...], Clause("US-211.186(b)(9)"), "Precautions"]
     storage: Annotated[str, "Storage condition of the finished product"]
     shelf_life_months: Annotated[int, "Months from manufacture to expiry"]

@@ -12,9 +12,7 @@ from batchwright.recipes.phases import Phase
 
 Procedure = tuple[UnitProcedure | Parallel[UnitProcedure], ...]
 Steps = (
-    Procedure
-    | tuple[Operation | Parallel[Operation], ...]
-    | tuple[Phase | Parallel[Phase], ...]
+    Procedure | tuple[Operation | Parallel[Operation], ...] | tuple[Phase | Parallel[Phase], ...]
 )
 Order = dict[str, frozenset[str]]
 """For each phase the phases that come directly before it."""
@@ -43,7 +41,8 @@ def startable(before: Order, states: Mapping[str, PhaseState]) -> tuple[str, ...
     """As `permitted`, from an order that was taken once with `order`."""
     done = {path for path, state in states.items() if state is PhaseState.COMPLETE}
     return tuple(
-        path for path, needed in before.items()
+        path
+        for path, needed in before.items()
         if states.get(path, PhaseState.WAITING) is PhaseState.WAITING and needed <= done
     )
 

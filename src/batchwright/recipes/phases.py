@@ -46,8 +46,9 @@ class YieldOf:
 
     stage: Annotated[str, "What was obtained, such as compressed tablets"]
     theoretical: Annotated[Quantity, "The theoretical amount at this stage"]
-    investigate_outside: Annotated[Limits, "Percent of theoretical outside which the yield is "
-                                   "investigated"]
+    investigate_outside: Annotated[
+        Limits, "Percent of theoretical outside which the yield is investigated"
+    ]
 
     def percent(self, actual: Quantity) -> Decimal:
         """`actual` in percent of theoretical; exact to 28 digits, not rounded."""
@@ -81,12 +82,17 @@ class Weigh(PhaseBase):
 
     component: Annotated[Name, "The component of the formula"]
     balance: Annotated[Name, "The equipment requirement of the balance"]
-    tolerance: Annotated[Quantity, "Permitted difference from the target: percent of the target, "
-                         "or an amount"]
-    target: Annotated[ExpressionText | None, "The target in the component's unit, where it is not "
-                      "the formula amount with its corrections"] = None
+    tolerance: Annotated[
+        Quantity, "Permitted difference from the target: percent of the target, or an amount"
+    ]
+    target: Annotated[
+        ExpressionText | None,
+        "The target in the component's unit, where it is not "
+        "the formula amount with its corrections",
+    ] = None
     portion: Annotated[Quantity | None, FRACTION, "Part of the formula amount; all if absent"] = (
-        None)
+        None
+    )
     name: Annotated[Name | None, "Names the net amount, in the component's unit"] = None
 
 
@@ -98,7 +104,8 @@ class Charge(PhaseBase):
     component: Annotated[Name | None, "The component of the formula"] = None
     intermediate: Annotated[Name | None, "Or the intermediate"] = None
     portion: Annotated[Quantity | None, FRACTION, "Part of the formula amount; all if absent"] = (
-        None)
+        None
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,8 +136,9 @@ class Calculate(PhaseBase):
     name: Annotated[Name, "Names the result"]
     expression: Annotated[ExpressionText, "Over named values: + - * / ( ) sum min max mean abs"]
     unit: Annotated[UnitName, "Unit of result and limits"]
-    decimals: Annotated[int | None, "Places the result is rounded to, half up; unrounded if "
-                        "absent"] = None
+    decimals: Annotated[
+        int | None, "Places the result is rounded to, half up; unrounded if absent"
+    ] = None
     limits: Annotated[Limits | None, "Outside which the result is an exception"] = None
     yield_of: Annotated[YieldOf | None, "Makes the result an actual yield (US-211.103)"] = None
 
@@ -164,8 +172,9 @@ class Hold(PhaseBase):
 
     minimum: Annotated[Quantity | None, TIME, "Shortest time"] = None
     maximum: Annotated[Quantity | None, TIME, "Longest time"] = None
-    since: Annotated[PhasePath | None, "The phase whose end starts the time; the start of this "
-                     "phase if absent"] = None
+    since: Annotated[
+        PhasePath | None, "The phase whose end starts the time; the start of this phase if absent"
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,9 +184,7 @@ class Sign(PhaseBase):
     meaning: Annotated[Slug, "Meaning of the signature, such as reviewed"]
 
 
-Phase = (
-    Instruct | Weigh | Charge | Set | Record | Calculate | InProcessTest | Sample | Hold | Sign
-)
+Phase = Instruct | Weigh | Charge | Set | Record | Calculate | InProcessTest | Sample | Hold | Sign
 
 KINDS: dict[str, type[Phase]] = {
     "instruct": Instruct,

@@ -61,11 +61,11 @@ def _text(scalar: Scalar, shape: Text) -> str | Wrong:
         return Wrong("text_empty", "A text is expected, and this one is empty.")
     strange = next((each for each in text if not each.isprintable() and each != "\n"), None)
     if strange is not None:
-        return Wrong("text_not_printable", f"The character U+{ord(strange):04X} is not printable. "
-                     "Remove it.")
+        return Wrong(
+            "text_not_printable", f"The character U+{ord(strange):04X} is not printable. Remove it."
+        )
     if shape.pattern is not None and not re.fullmatch(shape.pattern.regex, text):
-        return Wrong("text_malformed", f"{text} is not of the form expected: "
-                     f"{shape.pattern.told}.")
+        return Wrong("text_malformed", f"{text} is not of the form expected: {shape.pattern.told}.")
     return text
 
 
@@ -79,8 +79,11 @@ def _digits(text: str) -> Decimal | None:
 def _number(scalar: Scalar, shape: Number) -> int | Decimal | Wrong:
     value = _digits(scalar.text) if scalar.plain else None
     if value is None:
-        return Wrong("number_expected", f"{scalar.text} is not a number as it is written here: "
-                     f"digits with an optional point, at most {_DIGITS_MAXIMUM}, such as 12.50.")
+        return Wrong(
+            "number_expected",
+            f"{scalar.text} is not a number as it is written here: "
+            f"digits with an optional point, at most {_DIGITS_MAXIMUM}, such as 12.50.",
+        )
     if not shape.whole:
         return value
     if "." in scalar.text or value < 1:
@@ -98,15 +101,20 @@ def _quantity(scalar: Scalar, shape: Amount) -> Quantity | Wrong:
     number, _, unit = scalar.text.strip().partition(" ")
     value = _digits(number)
     if value is None or not unit:
-        return Wrong("quantity_expected", f"{scalar.text} is not a quantity. Write number, space, "
-                     "unit, such as 19.200 kg.")
+        return Wrong(
+            "quantity_expected",
+            f"{scalar.text} is not a quantity. Write number, space, unit, such as 19.200 kg.",
+        )
     if unit not in UNITS:
-        return Wrong("unit_unknown", f"The unit {unit} is not known."
-                     f"{suggestion(unit, list(UNITS))}")
+        return Wrong(
+            "unit_unknown", f"The unit {unit} is not known.{suggestion(unit, list(UNITS))}"
+        )
     dimension = UNITS[unit].dimension
     if shape.dimensions and dimension not in shape.dimensions:
-        return Wrong("dimension_wrong", f"{scalar.text} is a {dimension}; expected is a "
-                     f"{' or '.join(shape.dimensions)}.")
+        return Wrong(
+            "dimension_wrong",
+            f"{scalar.text} is a {dimension}; expected is a {' or '.join(shape.dimensions)}.",
+        )
     return Quantity(value, unit)
 
 
@@ -114,5 +122,7 @@ def _word(scalar: Scalar, shape: Choice) -> Value | Wrong:
     known = [str(each.value) for each in shape.of]
     if scalar.text in known:
         return shape.of(scalar.text)
-    return Wrong("word_unknown", f"{scalar.text} is not one of the words expected here."
-                 f"{suggestion(scalar.text, known)}")
+    return Wrong(
+        "word_unknown",
+        f"{scalar.text} is not one of the words expected here.{suggestion(scalar.text, known)}",
+    )

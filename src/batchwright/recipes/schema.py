@@ -79,8 +79,11 @@ def _value(shape: Shape, definitions: Schema) -> Schema:
         case Truth():
             return {"type": "boolean"}
         case Amount(dimensions=dimensions):
-            units = "|".join(_escaped(unit) for unit, fact in UNITS.items()
-                             if not dimensions or fact.dimension in dimensions)
+            units = "|".join(
+                _escaped(unit)
+                for unit, fact in UNITS.items()
+                if not dimensions or fact.dimension in dimensions
+            )
             return {"type": "string", "pattern": f"^{NUMBER} ({units})$"}
         case Choice(of=words):
             return {"enum": [str(each.value) for each in words]}
@@ -97,8 +100,7 @@ def _value(shape: Shape, definitions: Schema) -> Schema:
 
 def _steps(shape: StepsOf, definitions: Schema) -> Schema:
     """A list of elements and `parallel` mappings, defined once for each level."""
-    name = {"unit procedure": "UnitProcedures", "operation": "Operations"}.get(
-        shape.word, "Phases")
+    name = {"unit procedure": "UnitProcedures", "operation": "Operations"}.get(shape.word, "Phases")
     reference = {"$ref": f"#/$defs/{name}"}
     if name in definitions:
         return reference

@@ -134,7 +134,8 @@ def _shape(bare: object, notes: tuple[object, ...]) -> Shape:
     steps = next((note for note in notes if isinstance(note, Steps)), None)
     if steps is not None:
         return StepsOf(
-            {"unit procedure": UnitProcedure, "operation": Operation, "phase": None}[steps.of])
+            {"unit procedure": UnitProcedure, "operation": Operation, "phase": None}[steps.of]
+        )
     if get_origin(bare) is tuple:
         return ListOf(_shape(*_unwrapped(get_args(bare)[0])))
     if bare is str:

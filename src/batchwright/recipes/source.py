@@ -73,22 +73,31 @@ def parse(text: str) -> tuple[Node | None, list[RecipeFault]]:
     """The tree of `text` and the faults of its YAML; None where no tree could be made."""
     reader = _Reader()
     if len(text) > LENGTH_MAXIMUM:
-        reader.fault(Mark(1, 1), "document_too_long",
-                     f"The document has {len(text)} characters; at most {LENGTH_MAXIMUM} are read.")
+        reader.fault(
+            Mark(1, 1),
+            "document_too_long",
+            f"The document has {len(text)} characters; at most {LENGTH_MAXIMUM} are read.",
+        )
         return None, reader.faults
     try:
         reader.events = list(yaml.parse(text, Loader=yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         problem = error.problem or "it cannot be read"
         context = f"{error.context}, " if error.context else ""
-        reader.fault(_mark(error.problem_mark or error.context_mark), "yaml_syntax",
-                     f"This is not YAML: {context}{problem}.")
+        reader.fault(
+            _mark(error.problem_mark or error.context_mark),
+            "yaml_syntax",
+            f"This is not YAML: {context}{problem}.",
+        )
         return None, reader.faults
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         column = error.position - text.rfind("\n", 0, error.position)
-        reader.fault(Mark(line, column), "yaml_syntax",
-                     f"The character U+{ord(text[error.position]):04X} is not allowed in YAML.")
+        reader.fault(
+            Mark(line, column),
+            "yaml_syntax",
+            f"The character U+{ord(text[error.position]):04X} is not allowed in YAML.",
+        )
         return None, reader.faults
     return reader.document(), reader.faults
 
@@ -102,8 +111,11 @@ class _Reader:
     position: int = 0
 
     def fault(self, mark: Mark, code: str, message: str, path: Path = ()) -> None:
-        self.faults.append(RecipeFault(line=mark.line, column=mark.column, path=pointer(path),
-                                       code=code, message=message))
+        self.faults.append(
+            RecipeFault(
+                line=mark.line, column=mark.column, path=pointer(path), code=code, message=message
+            )
+        )
 
     def document(self) -> Node | None:
         starts = [each for each in self.events if isinstance(each, yaml.DocumentStartEvent)]
@@ -111,8 +123,11 @@ class _Reader:
             self.fault(Mark(1, 1), "document_empty", "The document is empty. Write a recipe.")
             return None
         for extra in starts[1:]:
-            self.fault(_mark(extra.start_mark), "yaml_several_documents",
-                       "A file holds one recipe. Put the second document in a file of its own.")
+            self.fault(
+                _mark(extra.start_mark),
+                "yaml_several_documents",
+                "A file holds one recipe. Put the second document in a file of its own.",
+            )
         while not isinstance(self.events[self.position], yaml.DocumentStartEvent):
             self.position += 1
         self.position += 1
@@ -124,21 +139,38 @@ class _Reader:
         self.position += 1
         mark = _mark(event.start_mark)
         if isinstance(event, yaml.AliasEvent):
-            self.fault(mark, "yaml_alias", f"Write the value out instead of *{event.anchor}: "
-                       "who reads a recipe must not have to look elsewhere.", path)
+            self.fault(
+                mark,
+                "yaml_alias",
+                f"Write the value out instead of *{event.anchor}: "
+                "who reads a recipe must not have to look elsewhere.",
+                path,
+            )
             return None
         assert isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
         if event.anchor is not None:
-            self.fault(mark, "yaml_anchor", f"Remove the anchor &{event.anchor}; anchors and "
-                       "aliases are not read.", path)
+            self.fault(
+                mark,
+                "yaml_anchor",
+                f"Remove the anchor &{event.anchor}; anchors and aliases are not read.",
+                path,
+            )
         if event.tag is not None:
-            self.fault(mark, "yaml_tag", f"Remove the tag {event.tag}; a key alone decides what "
-                       "its value means.", path)
+            self.fault(
+                mark,
+                "yaml_tag",
+                f"Remove the tag {event.tag}; a key alone decides what its value means.",
+                path,
+            )
         if isinstance(event, yaml.ScalarEvent):
             return Scalar(text=event.value, plain=event.style is None, mark=mark)
         if len(path) > DEPTH_MAXIMUM:
-            self.fault(mark, "yaml_too_deep",
-                       f"Lists and mappings are nested more than {DEPTH_MAXIMUM} deep.", path)
+            self.fault(
+                mark,
+                "yaml_too_deep",
+                f"Lists and mappings are nested more than {DEPTH_MAXIMUM} deep.",
+                path,
+            )
             self.skip()
             return None
         if isinstance(event, yaml.SequenceStartEvent):
@@ -174,8 +206,12 @@ class _Reader:
                     self.fault(key_mark, "yaml_key_not_text", "A key is a single word.", path)
             elif key.text in entries:
                 first = entries[key.text].key_mark.line
-                self.fault(key_mark, "yaml_key_duplicated", f"The key {key.text} stands already in "
-                           f"line {first}. Keep one of the two.", (*path, key.text))
+                self.fault(
+                    key_mark,
+                    "yaml_key_duplicated",
+                    f"The key {key.text} stands already in line {first}. Keep one of the two.",
+                    (*path, key.text),
+                )
             elif value is not None:
                 entries[key.text] = Entry(key=key.text, key_mark=key_mark, value=value)
         self.position += 1

@@ -26,13 +26,23 @@ class Dimensions:
     allowed: tuple[str, ...]
 
 
-Name = Annotated[str, Pattern(
-    r"[a-z][a-z0-9_]*", "small letters, digits and underscores, such as blend_mass")]
-Slug = Annotated[str, Pattern(
-    r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "small letters, digits and hyphens, such as weigh-active")]
-PhasePath = Annotated[str, Pattern(
-    r"[a-z][a-z0-9]*(-[a-z0-9]+)*/[a-z][a-z0-9]*(-[a-z0-9]+)*",
-    "operation and phase, such as dispensing/weigh-active")]
+Name = Annotated[
+    str, Pattern(r"[a-z][a-z0-9_]*", "small letters, digits and underscores, such as blend_mass")
+]
+Slug = Annotated[
+    str,
+    Pattern(
+        r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "small letters, digits and hyphens, such as weigh-active"
+    ),
+]
+PhasePath = Annotated[
+    str,
+    Pattern(
+        r"[a-z][a-z0-9]*(-[a-z0-9]+)*/[a-z][a-z0-9]*(-[a-z0-9]+)*",
+        "operation and phase, such as dispensing/weigh-active",
+    ),
+]
 UnitName = Annotated[str, Pattern(r"\S+", "a unit, such as kg")]
-ExpressionText = Annotated[str, Pattern(
-    r"[^\n]+", "a calculation, such as 100 * tablets / batch.units")]
+ExpressionText = Annotated[
+    str, Pattern(r"[^\n]+", "a calculation, such as 100 * tablets / batch.units")
+]

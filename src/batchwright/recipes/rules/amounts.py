@@ -26,20 +26,29 @@ def amounts_are_positive(draft: Draft) -> Iterator[RecipeFault]:
             stated.append((phase, "quantity", phase.quantity))
     for record, key, amount in stated:
         if amount.value <= 0:
-            yield draft.fault(record, key, "amount_not_positive",
-                              f"{amount} is not more than nothing.")
+            yield draft.fault(
+                record, key, "amount_not_positive", f"{amount} is not more than nothing."
+            )
 
 
 def overage_has_its_reason(draft: Draft) -> Iterator[RecipeFault]:
     """A calculated excess is stated with its reason (US-211.186(b)(5))."""
     for each in draft.components.values():
         if each.overage is not None and each.overage.value < 0:
-            yield draft.fault(each, "overage", "overage_negative",
-                              f"An overage of {each.overage} would be a shortage.")
+            yield draft.fault(
+                each,
+                "overage",
+                "overage_negative",
+                f"An overage of {each.overage} would be a shortage.",
+            )
         if each.overage is not None and each.overage.value > 0 and each.overage_reason is None:
-            yield draft.fault(each, "overage", "overage_reason_missing",
-                              f"Say in overage_reason why {each.id} has an overage of "
-                              f"{each.overage} (US-211.186(b)(5)).")
+            yield draft.fault(
+                each,
+                "overage",
+                "overage_reason_missing",
+                f"Say in overage_reason why {each.id} has an overage of "
+                f"{each.overage} (US-211.186(b)(5)).",
+            )
 
 
 def portions_are_parts(draft: Draft) -> Iterator[RecipeFault]:
@@ -48,8 +57,12 @@ def portions_are_parts(draft: Draft) -> Iterator[RecipeFault]:
         if not isinstance(phase, Weigh | Charge) or phase.portion is None:
             continue
         if not 0 < phase.portion.to("%").value <= 100:
-            yield draft.fault(phase, "portion", "portion_wrong",
-                              f"A portion of {phase.portion} is not between 0 and 100 %.")
+            yield draft.fault(
+                phase,
+                "portion",
+                "portion_wrong",
+                f"A portion of {phase.portion} is not between 0 and 100 %.",
+            )
 
 
 def weighing_fits_its_component(draft: Draft) -> Iterator[RecipeFault]:
@@ -60,13 +73,21 @@ def weighing_fits_its_component(draft: Draft) -> Iterator[RecipeFault]:
         amount = draft.components[phase.component].amount
         dimension = dimension_of(amount.unit)
         if dimension not in (Dimension.MASS, Dimension.VOLUME):
-            yield draft.fault(phase, "component", "dimension_wrong",
-                              f"{phase.component} is given as {amount}, a {dimension}; only a "
-                              "mass or a volume is weighed. Charge it without weighing.")
+            yield draft.fault(
+                phase,
+                "component",
+                "dimension_wrong",
+                f"{phase.component} is given as {amount}, a {dimension}; only a "
+                "mass or a volume is weighed. Charge it without weighing.",
+            )
         elif dimension_of(phase.tolerance.unit) not in (Dimension.FRACTION, dimension):
-            yield draft.fault(phase, "tolerance", "dimension_wrong",
-                              f"{phase.component} is given as {amount}; a tolerance of "
-                              f"{phase.tolerance} is neither a percentage nor a {dimension}.")
+            yield draft.fault(
+                phase,
+                "tolerance",
+                "dimension_wrong",
+                f"{phase.component} is given as {amount}; a tolerance of "
+                f"{phase.tolerance} is neither a percentage nor a {dimension}.",
+            )
 
 
 RULES = (

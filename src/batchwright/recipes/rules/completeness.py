@@ -17,8 +17,9 @@ def an_active_is_given(draft: Draft) -> Iterator[RecipeFault]:
     if draft.formula is None or not draft.built.whole("formula"):
         return
     if all(each.role is not Role.ACTIVE for each in draft.formula.components):
-        yield draft.fault(draft.formula, "components", _CODE,
-                          "No component is active (US-211.186(b)(2)).")
+        yield draft.fault(
+            draft.formula, "components", _CODE, "No component is active (US-211.186(b)(2))."
+        )
 
 
 def packaging_is_given(draft: Draft) -> Iterator[RecipeFault]:
@@ -26,20 +27,30 @@ def packaging_is_given(draft: Draft) -> Iterator[RecipeFault]:
     packaging = [each for each in draft.components.values() if each.role is Role.PACKAGING]
     for each in draft.components.values():
         if (each.role is Role.PACKAGING) != (each.function is not None):
-            yield draft.fault(each, "function", "packaging_function_wrong",
-                              f"{each.id}: a packaging material has a function, and nothing else "
-                              "has one.")
+            yield draft.fault(
+                each,
+                "function",
+                "packaging_function_wrong",
+                f"{each.id}: a packaging material has a function, and nothing else has one.",
+            )
         if each.function in _PRINTED and each.specimen is None:
-            yield draft.fault(each, "function", _CODE, f"{each.id} is printed; name its approved "
-                              "specimen (US-211.186(b)(8)).")
+            yield draft.fault(
+                each,
+                "function",
+                _CODE,
+                f"{each.id} is printed; name its approved specimen (US-211.186(b)(8)).",
+            )
     if draft.formula is None or not draft.built.whole("formula"):
         return
     found = {each.function for each in packaging}
     missing = [each.value for each in _NEEDED if each not in found]
     if missing:
-        yield draft.fault(draft.formula, "components", _CODE,
-                          f"No packaging material is a {' or a '.join(missing)} "
-                          "(US-211.186(b)(8)).")
+        yield draft.fault(
+            draft.formula,
+            "components",
+            _CODE,
+            f"No packaging material is a {' or a '.join(missing)} (US-211.186(b)(8)).",
+        )
 
 
 def sampling_tests_and_yields_are_given(draft: Draft) -> Iterator[RecipeFault]:

@@ -50,8 +50,9 @@ class Draft:
     def fault_at(self, path: Path, code: str, message: str) -> RecipeFault:
         """A fault at `path`, marked there or, where nothing stands, at what holds it."""
         mark = self.built.marks.get(path) or self.built.marks[path[:-1]]
-        return RecipeFault(line=mark.line, column=mark.column, path=pointer(path), code=code,
-                           message=message)
+        return RecipeFault(
+            line=mark.line, column=mark.column, path=pointer(path), code=code, message=message
+        )
 
     def lost(self, name: str) -> bool:
         """True if `name` is declared by a record that has faults of its own."""
@@ -63,8 +64,12 @@ class Draft:
         """The fault that `name` is none of `known`, unless it is one or was lost."""
         names = list(known)
         if name not in names and not self.lost(name):
-            yield self.fault(record, key, f"{what.replace(' ', '_')}_unknown",
-                             f"There is no {what} called {name}.{suggestion(name, names)}")
+            yield self.fault(
+                record,
+                key,
+                f"{what.replace(' ', '_')}_unknown",
+                f"There is no {what} called {name}.{suggestion(name, names)}",
+            )
 
 
 def draft(built: Built) -> Draft:

@@ -25,8 +25,12 @@ def limits_enclose_something(draft: Draft) -> Iterator[RecipeFault]:
         if each.minimum is None and each.maximum is None:
             yield draft.fault(each, None, "limits_absent", "Give a minimum, a maximum or both.")
         if each.minimum is not None and each.maximum is not None and each.minimum > each.maximum:
-            yield draft.fault(each, "minimum", "limits_reversed",
-                              f"The minimum {each.minimum} is above the maximum {each.maximum}.")
+            yield draft.fault(
+                each,
+                "minimum",
+                "limits_reversed",
+                f"The minimum {each.minimum} is above the maximum {each.maximum}.",
+            )
 
 
 def units_are_known(draft: Draft) -> Iterator[RecipeFault]:
@@ -41,8 +45,12 @@ def units_are_known(draft: Draft) -> Iterator[RecipeFault]:
 
 def _unit_known(draft: Draft, record: object, unit: str) -> Iterator[RecipeFault]:
     if unit not in UNITS:
-        yield draft.fault(record, "unit", "unit_unknown",
-                          f"The unit {unit} is not known.{suggestion(unit, list(UNITS))}")
+        yield draft.fault(
+            record,
+            "unit",
+            "unit_unknown",
+            f"The unit {unit} is not known.{suggestion(unit, list(UNITS))}",
+        )
 
 
 def set_value_is_within_limits(draft: Draft) -> Iterator[RecipeFault]:
@@ -51,11 +59,19 @@ def set_value_is_within_limits(draft: Draft) -> Iterator[RecipeFault]:
         if not isinstance(phase, Set):
             continue
         if phase.limits is not None and not phase.limits.hold(phase.value):
-            yield draft.fault(phase, "value", "value_outside_limits",
-                              f"{phase.value} {phase.unit} is outside the limits of this phase.")
+            yield draft.fault(
+                phase,
+                "value",
+                "value_outside_limits",
+                f"{phase.value} {phase.unit} is outside the limits of this phase.",
+            )
         if phase.equipment is None:
-            yield draft.fault(phase, None, "equipment_missing",
-                              f"Say in equipment on what {phase.parameter} is set.")
+            yield draft.fault(
+                phase,
+                None,
+                "equipment_missing",
+                f"Say in equipment on what {phase.parameter} is set.",
+            )
         yield from _equipment_can(draft, phase)
 
 
@@ -65,13 +81,20 @@ def _equipment_can(draft: Draft, phase: Set) -> Iterator[RecipeFault]:
         if each.name != phase.parameter:
             continue
         if each.unit != phase.unit:
-            yield draft.fault(phase, "unit", "unit_differs",
-                              f"{phase.parameter} is set in {phase.unit}, but the equipment is "
-                              f"asked for in {each.unit}.")
+            yield draft.fault(
+                phase,
+                "unit",
+                "unit_differs",
+                f"{phase.parameter} is set in {phase.unit}, but the equipment is "
+                f"asked for in {each.unit}.",
+            )
         elif not Limits(minimum=each.minimum, maximum=each.maximum).hold(phase.value):
-            yield draft.fault(phase, "value", "value_outside_capability",
-                              f"{phase.value} {phase.unit} is outside the range the equipment is "
-                              "asked for.")
+            yield draft.fault(
+                phase,
+                "value",
+                "value_outside_capability",
+                f"{phase.value} {phase.unit} is outside the range the equipment is asked for.",
+            )
 
 
 def a_test_has_its_limits(draft: Draft) -> Iterator[RecipeFault]:
@@ -81,9 +104,12 @@ def a_test_has_its_limits(draft: Draft) -> Iterator[RecipeFault]:
             continue
         measured = phase.limits is not None or phase.mean_limits is not None
         if measured == (phase.criterion is not None):
-            yield draft.fault(phase, None, "test_limits_missing",
-                              "Give limits for what is measured, or a criterion for what is not; "
-                              "one of the two.")
+            yield draft.fault(
+                phase,
+                None,
+                "test_limits_missing",
+                "Give limits for what is measured, or a criterion for what is not; one of the two.",
+            )
         if measured and phase.unit is None:
             yield draft.fault(phase, None, "unit_missing", "Limits need a unit.")
 
@@ -94,12 +120,16 @@ def a_hold_has_its_time(draft: Draft) -> Iterator[RecipeFault]:
         if not isinstance(phase, Hold):
             continue
         if phase.minimum is None and phase.maximum is None:
-            yield draft.fault(phase, None, "limits_absent",
-                              "Give the minimum time, the maximum time or both.")
+            yield draft.fault(
+                phase, None, "limits_absent", "Give the minimum time, the maximum time or both."
+            )
         elif phase.minimum and phase.maximum and phase.minimum > phase.maximum:
-            yield draft.fault(phase, "minimum", "limits_reversed",
-                              f"The minimum {phase.minimum} is longer than the maximum "
-                              f"{phase.maximum}.")
+            yield draft.fault(
+                phase,
+                "minimum",
+                "limits_reversed",
+                f"The minimum {phase.minimum} is longer than the maximum {phase.maximum}.",
+            )
 
 
 def a_yield_compares_like_with_like(draft: Draft) -> Iterator[RecipeFault]:
@@ -109,22 +139,37 @@ def a_yield_compares_like_with_like(draft: Draft) -> Iterator[RecipeFault]:
             continue
         theoretical = phase.yield_of.theoretical
         if theoretical.value <= 0:
-            yield draft.fault(phase.yield_of, "theoretical", "amount_not_positive",
-                              f"{theoretical} is not more than nothing.")
+            yield draft.fault(
+                phase.yield_of,
+                "theoretical",
+                "amount_not_positive",
+                f"{theoretical} is not more than nothing.",
+            )
         if phase.unit in UNITS and not _same_dimension(phase, theoretical.unit):
-            yield draft.fault(phase, "unit", "dimension_wrong",
-                              f"The actual yield is in {phase.unit}, the theoretical in "
-                              f"{theoretical.unit}: give both as the same kind of quantity.")
-    stated = [each.yield_of for each in draft.phases.values()
-              if isinstance(each, Calculate) and each.yield_of is not None]
+            yield draft.fault(
+                phase,
+                "unit",
+                "dimension_wrong",
+                f"The actual yield is in {phase.unit}, the theoretical in "
+                f"{theoretical.unit}: give both as the same kind of quantity.",
+            )
+    stated = [
+        each.yield_of
+        for each in draft.phases.values()
+        if isinstance(each, Calculate) and each.yield_of is not None
+    ]
     for each in (*stated, draft.theoretical_yield):
         if each is None:
             continue
         limits = each.investigate_outside
         if (limits.minimum is None) != (limits.maximum is None):
-            yield draft.fault(limits, None, "limits_absent",
-                              "A yield is investigated below a minimum and above a maximum "
-                              "percentage: give both (US-211.186(b)(7)).")
+            yield draft.fault(
+                limits,
+                None,
+                "limits_absent",
+                "A yield is investigated below a minimum and above a maximum "
+                "percentage: give both (US-211.186(b)(7)).",
+            )
 
 
 def _same_dimension(phase: Calculate, unit: str) -> bool:

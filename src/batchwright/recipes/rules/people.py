@@ -23,17 +23,20 @@ def checked_where_the_rule_asks(draft: Draft) -> Iterator[RecipeFault]:
     for phase in draft.phases.values():
         clause = _asked_by(phase)
         if clause is not None and phase.verification is Verification.NONE:
-            yield draft.fault(phase, "verification", "second_person_missing",
-                              "Write verification: second-person, or automated where qualified "
-                              f"equipment does it ({clause}).")
+            yield draft.fault(
+                phase,
+                "verification",
+                "second_person_missing",
+                "Write verification: second-person, or automated where qualified "
+                f"equipment does it ({clause}).",
+            )
 
 
 def a_signature_has_its_role(draft: Draft) -> Iterator[RecipeFault]:
     """A phase to sign says who signs."""
     for phase in draft.phases.values():
         if isinstance(phase, Sign) and phase.role is None:
-            yield draft.fault(phase, None, "role_missing",
-                              "Say in role who signs here.")
+            yield draft.fault(phase, None, "role_missing", "Say in role who signs here.")
 
 
 RULES = (checked_where_the_rule_asks, a_signature_has_its_role)

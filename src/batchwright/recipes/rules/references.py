@@ -14,15 +14,17 @@ from batchwright.recipes.phases import Charge, Hold, Phase, Weigh
 from batchwright.recipes.rules.draft import Draft
 
 
-def _once(
-    draft: Draft, records: Iterable[tuple[str, object]], what: str
-) -> Iterator[RecipeFault]:
+def _once(draft: Draft, records: Iterable[tuple[str, object]], what: str) -> Iterator[RecipeFault]:
     first: dict[str, object] = {}
     for name, record in records:
         if name in first:
             line = draft.fault(first[name], "id", "", "").line
-            yield draft.fault(record, "id", f"{what.replace(' ', '_')}_duplicated",
-                              f"The {what} {name} stands already in line {line}. Rename one.")
+            yield draft.fault(
+                record,
+                "id",
+                f"{what.replace(' ', '_')}_duplicated",
+                f"The {what} {name} stands already in line {line}. Rename one.",
+            )
         first.setdefault(name, record)
 
 
@@ -31,7 +33,9 @@ def names_stand_once(draft: Draft) -> Iterator[RecipeFault]:
     records = draft.built.records.values()
     if draft.formula is not None:
         materials: list[Component | Intermediate] = [
-            *draft.formula.components, *draft.formula.intermediates]
+            *draft.formula.components,
+            *draft.formula.intermediates,
+        ]
         yield from _once(draft, ((each.id, each) for each in materials), "component")
     equipment = (each for each in records if isinstance(each, EquipmentRequirement))
     yield from _once(draft, ((each.id, each) for each in equipment), "equipment")
@@ -49,11 +53,13 @@ def names_are_known(draft: Draft) -> Iterator[RecipeFault]:
     for phase in draft.phases.values():
         yield from _equipment_known(draft, phase)
         if isinstance(phase, Weigh | Charge) and phase.component is not None:
-            yield from draft.unknown(phase, "component", phase.component, "component",
-                                     draft.components)
+            yield from draft.unknown(
+                phase, "component", phase.component, "component", draft.components
+            )
         if isinstance(phase, Charge) and phase.intermediate is not None and draft.formula:
-            yield from draft.unknown(phase, "intermediate", phase.intermediate, "intermediate",
-                                     intermediates)
+            yield from draft.unknown(
+                phase, "intermediate", phase.intermediate, "intermediate", intermediates
+            )
         for path in phase.after:
             yield from draft.unknown(phase, "after", path, "phase", draft.phases)
         if isinstance(phase, Hold) and phase.since is not None:

@@ -58,11 +58,19 @@ def values_are_named_once(draft: Draft) -> Iterator[RecipeFault]:
     first: dict[str, Recorded] = {}
     for name, value in _recorded(draft):
         if name in FUNCTIONS:
-            yield draft.fault(value.phase, value.key, "value_name_reserved",
-                              f"{name} is a function of calculations. Take another name.")
+            yield draft.fault(
+                value.phase,
+                value.key,
+                "value_name_reserved",
+                f"{name} is a function of calculations. Take another name.",
+            )
         if name in first:
-            yield draft.fault(value.phase, value.key, "value_name_duplicated",
-                              f"{name} is recorded already by {first[name].path}. Rename one.")
+            yield draft.fault(
+                value.phase,
+                value.key,
+                "value_name_duplicated",
+                f"{name} is recorded already by {first[name].path}. Rename one.",
+            )
         first.setdefault(name, value)
 
 
@@ -78,8 +86,9 @@ def calculations_hold(draft: Draft) -> Iterator[RecipeFault]:
         try:
             expression = parse(text)
         except ExpressionError as error:
-            yield draft.fault(phase, key, "expression_malformed",
-                              f"The calculation cannot be read. {error}.")
+            yield draft.fault(
+                phase, key, "expression_malformed", f"The calculation cannot be read. {error}."
+            )
             continue
         yield from _values_known(draft, phase, key, path, expression, recorded)
         yield from _units_fit(draft, phase, key, expression, recorded, unit)
@@ -96,7 +105,11 @@ def _calculation(draft: Draft, phase: Phase) -> tuple[str, str | None, str | Non
 
 
 def _values_known(
-    draft: Draft, phase: Phase, key: str, path: str, expression: Expression,
+    draft: Draft,
+    phase: Phase,
+    key: str,
+    path: str,
+    expression: Expression,
     recorded: dict[str, Recorded],
 ) -> Iterator[RecipeFault]:
     facts = known_values(draft.batch, draft.formula)
@@ -112,20 +125,36 @@ def _values_known(
             continue
         if "." in name:
             if _fact_could_exist(draft, name):
-                yield draft.fault(phase, key, "value_unknown", f"The recipe has no fact {name}."
-                                  f"{suggestion(name, list(facts))}")
+                yield draft.fault(
+                    phase,
+                    key,
+                    "value_unknown",
+                    f"The recipe has no fact {name}.{suggestion(name, list(facts))}",
+                )
         elif name not in recorded:
             if not draft.lost(name):
-                yield draft.fault(phase, key, "value_unknown", f"No phase records {name}."
-                                  f"{suggestion(name, [*recorded, *facts])}")
+                yield draft.fault(
+                    phase,
+                    key,
+                    "value_unknown",
+                    f"No phase records {name}.{suggestion(name, [*recorded, *facts])}",
+                )
         elif recorded[name].path not in draft.earlier[path]:
-            yield draft.fault(phase, key, "value_recorded_later",
-                              f"{name} is recorded by {recorded[name].path}, which does not "
-                              f"always come before {path}.")
+            yield draft.fault(
+                phase,
+                key,
+                "value_recorded_later",
+                f"{name} is recorded by {recorded[name].path}, which does not "
+                f"always come before {path}.",
+            )
         elif recorded[name].several and name not in inside_functions:
-            yield draft.fault(phase, key, "value_recorded_several_times",
-                              f"{name} is recorded several times. Say which is meant: "
-                              f"mean({name}), min({name}), max({name}) or sum({name}).")
+            yield draft.fault(
+                phase,
+                key,
+                "value_recorded_several_times",
+                f"{name} is recorded several times. Say which is meant: "
+                f"mean({name}), min({name}), max({name}) or sum({name}).",
+            )
 
 
 def _fact_could_exist(draft: Draft, name: str) -> bool:
@@ -135,21 +164,34 @@ def _fact_could_exist(draft: Draft, name: str) -> bool:
 
 
 def _units_fit(
-    draft: Draft, phase: Phase, key: str, expression: Expression, recorded: dict[str, Recorded],
+    draft: Draft,
+    phase: Phase,
+    key: str,
+    expression: Expression,
+    recorded: dict[str, Recorded],
     unit: str | None,
 ) -> Iterator[RecipeFault]:
     units = {name: each.unit for name, each in recorded.items() if each.unit is not None}
-    units.update({name: each.unit
-                  for name, each in known_values(draft.batch, draft.formula).items()})
+    units.update(
+        {name: each.unit for name, each in known_values(draft.batch, draft.formula).items()}
+    )
     mixed = mixed_units(expression, units)
     for one, other in mixed:
-        yield draft.fault(phase, key, "units_mixed",
-                          f"A value in {one} meets a value in {other}. Values enter a calculation "
-                          "as bare numbers: record both in the same unit.")
+        yield draft.fault(
+            phase,
+            key,
+            "units_mixed",
+            f"A value in {one} meets a value in {other}. Values enter a calculation "
+            "as bare numbers: record both in the same unit.",
+        )
     result = unit_of(expression, units)
     if not mixed and unit in UNITS and result is not None and result != unit:
-        yield draft.fault(phase, key, "unit_differs",
-                          f"The result is in {result}, but the phase gives it in {unit}.")
+        yield draft.fault(
+            phase,
+            key,
+            "unit_differs",
+            f"The result is in {result}, but the phase gives it in {unit}.",
+        )
 
 
 RULES = (values_are_named_once, calculations_hold)
