@@ -123,7 +123,7 @@ class Quantity:
         return self + -other
 
     def __neg__(self) -> "Quantity":
-        return Quantity(-self.value, self.unit)
+        return Quantity(self.value.copy_negate(), self.unit)
 
     def times(self, factor: Decimal) -> "Quantity":
         """This quantity `factor` times."""

@@ -242,13 +242,14 @@ begin
     v_text := E'batchwright.entry.v1\n'
         || ledger.attested(e.id, e.epoch, e.txid, e.at, e.actor_id, e.session_id, e.idempotency_key)
         || E'\n' || p_header;
-    select array_agg(distinct r order by r),
+    select array_agg(distinct r collate "C" order by r collate "C"),
            array_agg(distinct i.sponsor_id) filter (where i.sponsor_id is not null)
     into v_records, v_sponsors
     from ledger.image i, unnest(i.records) r where i.entry_id = e.id;
     v_records := coalesce(v_records, '{}');
     if cardinality(p_records) > 0 then
-        v_records := (select array_agg(distinct r order by r) from unnest(v_records || p_records) r);
+        v_records := (select array_agg(distinct r collate "C" order by r collate "C")
+                      from unnest(v_records || p_records) r);
     end if;
     foreach v_record in array v_records loop
         v_text := v_text || E'\n' || encode(ledger.section_of(e.id, v_record), 'hex');

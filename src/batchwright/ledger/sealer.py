@@ -1,0 +1,154 @@
+"""The sealer puts closed entries under signed checkpoints, in the order of their transactions.
+
+Identity values are not commit order: entries are taken by (epoch, transaction id, id) below the
+snapshot's xmin, so that no late commit is skipped. One sealer works at a time.
+"""
+
+import os
+import threading
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import psycopg
+from psycopg import Connection
+
+from batchwright.ledger import keys
+from batchwright.ledger.checkpoint import Checkpoint, signed
+from batchwright.ledger.tiles import TileName, edge, root_in, tiles_for_root, tiles_with
+
+INTERVAL_S = 1.0
+LOCK = 7_241_953_001
+BATCH = 100_000
+"""How many entries one checkpoint takes at most; the next follows at once."""
+
+_NEXT = """
+    select id, epoch, txid::text, leaf from ledger.entry
+    where (epoch, txid, id) > (%s, %s::xid8, %s) and leaf is not null
+      and (txid < pg_snapshot_xmin(pg_current_snapshot())
+           or epoch < (select max(number) from ledger.epoch))
+    order by epoch, txid, id limit %s
+"""
+
+
+class Frontier(NamedTuple):
+    """How far the record is sealed."""
+
+    size: int
+    epoch: int
+    txid: str
+    entry_id: int
+
+
+def seal_once(connection: Connection[Any], home: Path) -> int:
+    """Seals what is closed and returns how many entries that was; 0 writes no checkpoint.
+
+    The checkpoint is in the home before it is in the database: what is outside is never behind.
+    """
+    with connection.transaction():
+        connection.execute("select pg_advisory_xact_lock(%s)", [LOCK])
+        frontier = _frontier(connection)
+        entries = connection.execute(
+            _NEXT, [frontier.epoch, frontier.txid, frontier.entry_id, BATCH]
+        ).fetchall()
+        if not entries:
+            return 0
+        leaves = [bytes(each[3]) for each in entries]
+        size = frontier.size + len(leaves)
+        written = tiles_with(frontier.size, leaves, _tiles(connection, edge(frontier.size)))
+        needed = [each for each in tiles_for_root(size) if each not in written]
+        root = root_in(_tiles(connection, needed) | written, size)
+        note = signed(Checkpoint(origin=keys.ORIGIN, size=size, root=root), keys.signer(home))
+        keep_outside(home, size, note)
+        _save(connection, frontier, entries, written, size, root, note)
+    return len(entries)
+
+
+def _frontier(connection: Connection[Any]) -> Frontier:
+    found = connection.execute(
+        "select size, last_epoch, last_txid::text, last_entry_id from ledger.checkpoint "
+        "order by size desc limit 1"
+    ).fetchone()
+    return Frontier(*found) if found else Frontier(0, 0, "0", 0)
+
+
+def _tiles(connection: Connection[Any], names: list[TileName]) -> dict[TileName, bytes]:
+    if not names:
+        return {}
+    found = connection.execute(
+        "select t.level, t.index, t.hashes from ledger.tile t join "
+        "unnest(%s::int[], %s::bigint[]) n (level, index) using (level, index)",
+        [[each.level for each in names], [each.index for each in names]],
+    ).fetchall()
+    return {TileName(level, index): bytes(hashes) for level, index, hashes in found}
+
+
+def _save(
+    connection: Connection[Any],
+    frontier: Frontier,
+    entries: list[Any],
+    tiles: dict[TileName, bytes],
+    size: int,
+    root: bytes,
+    note: str,
+) -> None:
+    connection.execute(
+        "insert into ledger.tile (level, index, hashes) "
+        "select * from unnest(%s::int[], %s::bigint[], %s::bytea[]) "
+        "on conflict (level, index) do update set hashes = excluded.hashes",
+        [
+            [each.level for each in tiles],
+            [each.index for each in tiles],
+            list(tiles.values()),
+        ],
+    )
+    connection.execute(
+        "insert into ledger.seal (index, entry_id) select * from unnest(%s::bigint[], %s::bigint[])",
+        [list(range(frontier.size, size)), [each[0] for each in entries]],
+    )
+    last_id, last_epoch, last_txid, _ = entries[-1]
+    connection.execute(
+        "insert into ledger.checkpoint "
+        "(size, root, note, epoch, last_epoch, last_txid, last_entry_id) "
+        "values (%s, %s, %s, %s, %s, %s::xid8, %s)",
+        [size, root, note, last_epoch, last_epoch, last_txid, last_id],
+    )
+
+
+def keep_outside(home: Path, size: int, note: str) -> None:
+    """The checkpoint is a file in the home, on disk before this returns."""
+    folder = home / "checkpoints"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{size:020d}.note"
+    partial = folder / f".{size:020d}.partial"
+    with partial.open("w", encoding="utf-8") as file:
+        file.write(note)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def kept_outside(home: Path) -> list[str]:
+    """The notes kept in the home, the newest last."""
+    return [path.read_text() for path in sorted((home / "checkpoints").glob("*.note"))]
+
+
+def run(dsn: str, home: Path, stop: threading.Event) -> None:
+    """Seals every second until `stop`; a database that is away is tried again."""
+    connection: Connection[Any] | None = None
+    while not stop.wait(INTERVAL_S):
+        try:
+            if connection is None or connection.closed:
+                connection = psycopg.connect(dsn, autocommit=True)
+            seal_once(connection, home)
+        except psycopg.OperationalError:
+            if connection is not None:
+                connection.close()
+            connection = None
+    if connection is not None:
+        seal_once(connection, home)
+        connection.close()
