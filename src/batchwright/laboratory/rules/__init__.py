@@ -1,0 +1,1 @@
+"""Rules of the laboratory: facts in, findings out."""
