@@ -1,0 +1,1 @@
+"""Rules of agreements and deviations: facts in, findings out."""
