@@ -1,0 +1,66 @@
+"""What every subcommand shares: its parser, its answer, its faults and exit codes."""
+
+import os
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import IntEnum
+from pathlib import Path
+from typing import Any
+
+
+class Code(IntEnum):
+    """How a process ends; documented in docs/reference/command-line.md."""
+
+    DONE = 0
+    REFUSED = 1
+    USAGE = 2
+    SURROUNDINGS = 3
+    INTERRUPTED = 130
+
+
+class Fault(Exception):
+    """A foreseeable fault, told without a trace. Its text says the next step."""
+
+    def __init__(self, text: str, code: Code = Code.SURROUNDINGS) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a subcommand has to say: `text` to a person, `data` to a machine."""
+
+    text: str
+    data: dict[str, Any] = field(default_factory=dict)
+    code: Code = Code.DONE
+
+
+Subparsers = _SubParsersAction
+Run = Callable[[Namespace], Answer]
+
+
+def add(
+    subparsers: "Subparsers[ArgumentParser]", name: str, purpose: str, run: Run
+) -> ArgumentParser:
+    """The parser of the subcommand `name`, with the options that all have."""
+    parser = subparsers.add_parser(name, help=purpose, description=purpose)
+    common(parser)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def common(parser: ArgumentParser) -> None:
+    """`parser` takes the options that all subcommands have."""
+    parser.add_argument("--json", action="store_true", help="answer with one JSON object")
+    parser.add_argument(
+        "--home", type=Path, help="folder of the installation; else BATCHWRIGHT_HOME, .batchwright"
+    )
+
+
+def django() -> None:
+    """Django is set up for the home of this process."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "batchwright.settings")
+    import django as framework
+
+    framework.setup()

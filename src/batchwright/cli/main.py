@@ -1,0 +1,61 @@
+"""The program `batchwright`: reads the command line, runs one subcommand, prints its answer."""
+
+import json
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.metadata import version
+from importlib.util import find_spec
+
+from batchwright.cli.base import Answer, Code, Fault
+from batchwright.database.faults import DatabaseFault
+
+MODULES = ("init", "serve", "db", "act", "work", "ledger", "bundle")
+
+
+def parser() -> ArgumentParser:
+    """The whole command line."""
+    top = ArgumentParser(
+        prog="batchwright",
+        description="Batches made and released on a record nobody can change unseen.",
+        epilog="Exit codes: 0 done, 1 refused or not in order, 2 wrong usage, 3 surroundings.",
+    )
+    top.add_argument("--version", action="version", version=version("batchwright"))
+    subparsers = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name in MODULES:
+        if find_spec(f"batchwright.cli.{name}") is not None:
+            import_module(f"batchwright.cli.{name}").register(subparsers)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the subcommand that `arguments` name; returns the exit code."""
+    given = parser().parse_args(arguments)
+    if given.home is not None:
+        os.environ["BATCHWRIGHT_HOME"] = str(given.home.absolute())
+    answer = _answer(given)
+    if given.json:
+        print(json.dumps(answer.data, indent=2, default=str))
+    elif answer.text:
+        print(answer.text, file=sys.stdout if answer.code is Code.DONE else sys.stderr)
+    return answer.code
+
+
+def _answer(given: Namespace) -> Answer:
+    run = given.run
+    try:
+        answer = run(given)
+    except Fault as fault:
+        return _fault(fault, fault.code)
+    except DatabaseFault as fault:
+        return _fault(fault, Code.SURROUNDINGS)
+    except KeyboardInterrupt:
+        return Answer(text="Interrupted.", data={"error": "interrupted"}, code=Code.INTERRUPTED)
+    assert isinstance(answer, Answer)
+    return answer
+
+
+def _fault(fault: Exception, code: Code) -> Answer:
+    return Answer(text=str(fault), data={"error": str(fault)}, code=code)
