@@ -147,9 +147,10 @@ _NUMBER_SCHEMA = WithJsonSchema(
     }
 )
 
-Text = Annotated[StrictStr, AfterValidator(storable), Field(max_length=TEXT_LENGTH_MAXIMUM)]
+Text = Annotated[StrictStr, Field(max_length=TEXT_LENGTH_MAXIMUM), AfterValidator(storable)]
 Number = Annotated[Decimal, BeforeValidator(_number), AfterValidator(_bounded), _NUMBER_SCHEMA]
-Whole = Annotated[int, BeforeValidator(_whole), Field(ge=-WHOLE_MAXIMUM, le=WHOLE_MAXIMUM)]
+_Bounded = Annotated[int, Field(ge=-WHOLE_MAXIMUM, le=WHOLE_MAXIMUM)]
+Whole = Annotated[_Bounded, BeforeValidator(_whole)]
 Id = Annotated[UUID, BeforeValidator(_written_as(_UUID, "an id (UUID) is needed"))]
 Instant = Annotated[
     datetime,
@@ -185,7 +186,7 @@ _JSON: dict[Any, Any] = {
 _ADDRESS: dict[Any, Any] = {
     **_JSON,
     bool: Annotated[bool, BeforeValidator(_truth_text)],
-    int: Annotated[int, BeforeValidator(_whole_text), Field(ge=-WHOLE_MAXIMUM, le=WHOLE_MAXIMUM)],
+    int: Annotated[_Bounded, BeforeValidator(_whole_text)],
 }
 
 
@@ -249,8 +250,7 @@ def wire_type(hint: Any, *, address: bool = False) -> Any:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
         kinds = tuple(
-            NoneType if each is NoneType else wire_type(each, address=address)
-            for each in arguments
+            NoneType if each is NoneType else wire_type(each, address=address) for each in arguments
         )
         return Union[kinds]  # noqa: UP007  # built from a tuple at run time
     if origin in (tuple, list, frozenset) and arguments:
