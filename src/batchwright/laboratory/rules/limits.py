@@ -29,7 +29,7 @@ def rounded(value: Decimal, places: int) -> Decimal:
 def places_of(*limits: Decimal | None) -> int:
     """The most decimal places that any of the limits is written with."""
     written = [each.as_tuple().exponent for each in limits if each is not None]
-    return max((-each for each in written if isinstance(each, int)), default=0)
+    return max((-each for each in written if isinstance(each, int) and each < 0), default=0)
 
 
 def in_unit(value: Decimal, unit: str | None, needed: str | None) -> Decimal | None:
