@@ -27,13 +27,21 @@ class Fault(Exception):
         self.code = code
 
 
+def nothing() -> None:
+    """What is left to do after most answers."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a subcommand has to say: `text` to a person, `data` to a machine."""
+    """What a subcommand has to say: `text` to a person, `data` to a machine.
+
+    told: called once the answer is printed, for what must not be lost before.
+    """
 
     text: str
     data: dict[str, Any] = field(default_factory=dict)
     code: Code = Code.DONE
+    told: Callable[[], None] = nothing
 
 
 Subparsers = _SubParsersAction
@@ -45,17 +53,12 @@ def add(
 ) -> ArgumentParser:
     """The parser of the subcommand `name`, with the options that all have."""
     parser = subparsers.add_parser(name, help=purpose, description=purpose)
-    common(parser)
-    parser.set_defaults(run=run)
-    return parser
-
-
-def common(parser: ArgumentParser) -> None:
-    """`parser` takes the options that all subcommands have."""
     parser.add_argument("--json", action="store_true", help="answer with one JSON object")
     parser.add_argument(
         "--home", type=Path, help="folder of the installation; else BATCHWRIGHT_HOME, .batchwright"
     )
+    parser.set_defaults(run=run)
+    return parser
 
 
 def django() -> None:

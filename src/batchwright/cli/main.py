@@ -40,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(json.dumps(answer.data, indent=2, default=str))
     elif answer.text:
         print(answer.text, file=sys.stdout if answer.code is Code.DONE else sys.stderr)
+    sys.stdout.flush()
+    answer.told()
     return answer.code
 
 
