@@ -16,6 +16,7 @@ class Code(IntEnum):
     REFUSED = 1
     USAGE = 2
     SURROUNDINGS = 3
+    NO_SESSION = 4
     INTERRUPTED = 130
 
 

@@ -20,7 +20,8 @@ def parser() -> ArgumentParser:
     top = ArgumentParser(
         prog="batchwright",
         description="Batches made and released on a record nobody can change unseen.",
-        epilog="Exit codes: 0 done, 1 refused or not in order, 2 wrong usage, 3 surroundings.",
+        epilog="Exit codes: 0 done, 1 refused or not in order, 2 wrong usage, 3 surroundings, "
+        "4 nobody is signed in.",
     )
     top.add_argument("--version", action="version", version=version("batchwright"))
     subparsers = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
