@@ -1,0 +1,26 @@
+"""The sentences of the module."""
+
+from batchwright.kernel.messages import register
+
+register(
+    unit_not_available="Unit {unit} is {use} (batch {batch}). Choose another, or end its "
+    "use first.",
+    unit_not_clean="Unit {unit} is {cleaning}. Clean it, and have the cleaning verified.",
+    clean_hold_time_exceeded="The clean hold time of {unit} ended {until}. Clean it again.",
+    unit_not_qualified="Unit {unit} is not qualified for {function} on {on}. Choose another.",
+    unit_out_of_calibration="Unit {unit} is out of calibration on {on}. Choose another.",
+    reading_out_of_range="{reading} is outside the calibrated range of {unit}. Choose another "
+    "balance.",
+    balance_not_checked="Balance {unit} has not passed its check of {on}. Check it first.",
+    unit_of_wrong_class="Unit {unit} is a {actual}; the recipe asks for a {needed}.",
+    unit_not_capable="Unit {unit} does not cover {capability} from {lower} to {upper} {of}.",
+    log_times_reversed="The line for {unit} ends before it starts. Check the times.",
+    log_line_late="The line for {unit} starts {started_at}, before the logbook's end "
+    "{logged_until}. It is written as a late line.",
+    log_line_checked="Line {number} is checked already.",
+    equipment_code_taken="The code {code} exists already. Take another.",
+    calibration_failed="The calibration of {unit} failed; it is out of service. What it measured "
+    "since its last good calibration has to be assessed.",
+    balance_check_failed="The check of {unit} failed: {reading} {of} for {reference} {of}. It is "
+    "out of service.",
+)

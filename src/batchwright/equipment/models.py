@@ -1,0 +1,14 @@
+"""The tables of the module, from its types."""
+
+from batchwright.equipment import types
+from batchwright.ledger.table import table
+
+Site = table(types.Site)
+Area = table(types.Area)
+EquipmentClass = table(types.EquipmentClass)
+Unit = table(types.Unit)
+Capability = table(types.Capability)
+Qualification = table(types.Qualification)
+Calibration = table(types.Calibration)
+BalanceCheck = table(types.BalanceCheck)
+LogbookEntry = table(types.LogbookEntry)

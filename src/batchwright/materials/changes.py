@@ -1,0 +1,237 @@
+"""Rows that move quantities: pure, for this module's commands and those above it."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from batchwright.kernel.findings import Finding
+from batchwright.kernel.quantities import Quantity
+from batchwright.kernel.rows import Row
+from batchwright.ledger.types import Context
+from batchwright.materials import rules
+from batchwright.materials.types import (
+    Container,
+    ContainerAtUse,
+    ContainerStatus,
+    GenealogyLink,
+    LinkKind,
+    Lot,
+    LotStatus,
+    Movement,
+    MovementKind,
+)
+
+HUNDRED = Decimal(100)
+
+
+def may_use(found: ContainerAtUse, sponsor_id: UUID, on: date) -> list[Finding]:
+    """All that must hold when a container is used for a sponsor's batch on a day."""
+    return rules.at_use(found, sponsor_id, on)
+
+
+def may_take(found: ContainerAtUse, quantity: Quantity) -> list[Finding]:
+    """The container holds at least this much."""
+    return rules.enough_in(found, quantity)
+
+
+def corrected(
+    amount: Decimal, potency_percent: Decimal | None, moisture_percent: Decimal | None
+) -> Decimal:
+    """The mass of a lot that holds `amount` of pure, dry substance.
+
+    amount * (100 / potency) * (100 / (100 - moisture)), for a potency on the dried basis; a figure
+    that is None does not correct. Source: own choice, the usual factor of US-211.101(a) charging
+    (no less than 100 % of label); 1000 g at 98.0 % and 2.0 % water need 1041.232819... g.
+    """
+    result = amount
+    if potency_percent is not None:
+        result = result * HUNDRED / potency_percent
+    if moisture_percent is not None:
+        result = result * HUNDRED / (HUNDRED - moisture_percent)
+    return result
+
+
+def taken(
+    container: Container,
+    quantity: Quantity,
+    kind: MovementKind,
+    context: Context,
+    *,
+    batch_id: UUID | None = None,
+    reason: str | None = None,
+) -> tuple[Container, Movement]:
+    """The container with less in it, and the movement that says why."""
+    amount = quantity.to(container.unit).value
+    left = container.quantity - amount
+    after = replace(
+        container,
+        version=container.version + 1,
+        quantity=left,
+        status=ContainerStatus.FULL if left else ContainerStatus.EMPTY,
+    )
+    return after, _movement(container, kind, -amount, context, batch_id, reason)
+
+
+def added(
+    container: Container,
+    quantity: Quantity,
+    kind: MovementKind,
+    context: Context,
+    *,
+    batch_id: UUID | None = None,
+    reason: str | None = None,
+) -> tuple[Container, Movement]:
+    """The container with more in it, and the movement that says why."""
+    amount = quantity.to(container.unit).value
+    after = replace(
+        container,
+        version=container.version + 1,
+        quantity=container.quantity + amount,
+        status=ContainerStatus.FULL,
+    )
+    return after, _movement(container, kind, amount, context, batch_id, reason)
+
+
+def new_container(
+    lot: Lot,
+    code: str,
+    quantity: Quantity,
+    kind: MovementKind,
+    location: str,
+    context: Context,
+    *,
+    batch_id: UUID | None = None,
+    phase: str | None = None,
+) -> tuple[Container, Movement]:
+    """A container of the lot that holds `quantity`, and the movement that filled it."""
+    made = Container(
+        id=context.new_id(),
+        version=1,
+        sponsor_id=lot.sponsor_id,
+        lot_id=lot.id,
+        code=code,
+        quantity=quantity.value,
+        unit=quantity.unit,
+        location=location,
+        status=ContainerStatus.FULL,
+        batch_id=batch_id,
+        phase=phase,
+    )
+    return made, _movement(made, kind, quantity.value, context, batch_id, None)
+
+
+def _movement(
+    container: Container,
+    kind: MovementKind,
+    quantity: Decimal,
+    context: Context,
+    batch_id: UUID | None,
+    reason: str | None,
+) -> Movement:
+    return Movement(
+        id=context.new_id(),
+        sponsor_id=container.sponsor_id,
+        container_id=container.id,
+        lot_id=container.lot_id,
+        kind=kind,
+        quantity=quantity,
+        unit=container.unit,
+        moved_at=context.event_at,
+        moved_by=context.actor.user_id,
+        batch_id=batch_id,
+        reason=reason,
+    )
+
+
+def linked(
+    kind: LinkKind,
+    source: Lot,
+    target: Lot,
+    quantity: Quantity | None,
+    context: Context,
+    *,
+    from_container_id: UUID | None = None,
+    to_container_id: UUID | None = None,
+    batch_id: UUID | None = None,
+) -> GenealogyLink:
+    """The link that says how much of `source` went into `target`."""
+    return GenealogyLink(
+        id=context.new_id(),
+        sponsor_id=target.sponsor_id,
+        kind=kind,
+        from_owner_id=source.sponsor_id,
+        from_lot_id=source.id,
+        to_lot_id=target.id,
+        from_container_id=from_container_id,
+        to_container_id=to_container_id,
+        quantity=quantity.value if quantity else None,
+        unit=quantity.unit if quantity else None,
+        linked_at=context.event_at,
+        batch_id=batch_id,
+    )
+
+
+def dispensed(
+    found: ContainerAtUse,
+    quantity: Quantity,
+    code: str,
+    phase: str,
+    batch_id: UUID,
+    context: Context,
+) -> tuple[Container, tuple[Row, ...]]:
+    """A new container with `quantity` for the batch, and all rows of taking it (US-211.101(b)).
+
+    The new container belongs to the same lot, so its owner and status stay known.
+    """
+    source, out = taken(found.container, quantity, MovementKind.OUT, context, batch_id=batch_id)
+    made, into = new_container(
+        found.lot,
+        code,
+        quantity.to(found.container.unit),
+        MovementKind.IN,
+        "dispensed",
+        context,
+        batch_id=batch_id,
+        phase=phase,
+    )
+    link = linked(
+        LinkKind.DISPENSE,
+        found.lot,
+        found.lot,
+        quantity,
+        context,
+        from_container_id=found.container.id,
+        to_container_id=made.id,
+        batch_id=batch_id,
+    )
+    return made, (source, made, out, into, link)
+
+
+def produced(
+    sponsor_id: UUID,
+    number: str,
+    definition_id: UUID,
+    definition_owner_id: UUID,
+    quantity: Quantity,
+    expires_on: date | None,
+    batch_id: UUID,
+    context: Context,
+) -> tuple[Lot, tuple[Row, ...]]:
+    """The lot that a batch gave, in quarantine, in one container; and the rows of making it."""
+    lot = Lot(
+        id=context.new_id(),
+        version=1,
+        sponsor_id=sponsor_id,
+        number=number,
+        definition_id=definition_id,
+        definition_owner_id=definition_owner_id,
+        status=LotStatus.QUARANTINE,
+        produced_at=context.event_at,
+        expires_on=expires_on,
+        batch_id=batch_id,
+    )
+    container, movement = new_container(
+        lot, f"{number}-1", quantity, MovementKind.OUTPUT, "quarantine", context, batch_id=batch_id
+    )
+    return lot, (lot, container, movement)

@@ -1,0 +1,29 @@
+"""The sentences of the module."""
+
+from batchwright.kernel.messages import register
+
+register(
+    lot_not_released="Lot {lot} is in the status {status}. Choose a released lot.",
+    lot_expired="Lot {lot} expired on {expires_on}. Choose another lot or request a retest.",
+    lot_past_retest="Lot {lot} was due for retest on {retest_on}. Choose another or retest it.",
+    lot_historical="Lot {lot} is historical: it was used elsewhere and is never allocated here.",
+    lot_of_another_owner="Lot {lot} is not for this order. Choose another.",
+    units_do_not_match="{given} cannot be taken from {held}: another kind of unit.",
+    not_enough_in_container="{container} holds {held}; {asked} were asked for. Take a second one.",
+    amount_not_positive="{quantity} is not an amount. Give more than nothing.",
+    supplier_not_qualified="{supplier} is not qualified for this material on {on}.",
+    identity_test_missing="Lot {lot} has no reviewed identity test. Test it first.",
+    identity_test_failed="Lot {lot} failed its identity test. It can only be rejected.",
+    potency_missing="Lot {lot} has no potency. Enter it from the reviewed assay first.",
+    lot_in_wrong_state="Lot {lot} is in the status {status}; this needs it in quarantine.",
+    younger_lot_taken="Lot {lot} was taken although {older} expires first.",
+    older_lot_first="Lot {older} expires before {lot}. Take it, or give the reason.",
+    lot_number_taken="The number {number} exists already. Take another.",
+    unit_unknown="The unit {unit} is not known. Choose one from the list.",
+    assay_implausible="A potency of {potency} % and a moisture of {moisture} % cannot be. "
+    "Check them.",
+    lot_from_a_batch="Lot {lot} came from a batch here; it is released with its batch.",
+    not_blendable="Only two or more full containers of one material and one owner are blended.",
+    container_empty="Container {container} is empty already.",
+    retest_failed="The retest of {lot} failed. The lot is back in quarantine.",
+)

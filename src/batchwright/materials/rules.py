@@ -1,0 +1,228 @@
+"""Rules of materials at the moment of use."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from batchwright.kernel.findings import Finding, Severity
+from batchwright.kernel.quantities import UNITS, Quantity, dimension_of
+from batchwright.kernel.rows import SITE
+from batchwright.materials.types import (
+    Container,
+    ContainerAtUse,
+    Lot,
+    LotStatus,
+    MaterialDefinition,
+    SupplierQualification,
+)
+
+
+def lot_released(lot: Lot) -> list[Finding]:
+    """Only a released lot is used (US-211.82, US-211.84(a))."""
+    if lot.status is LotStatus.RELEASED:
+        return []
+    return [Finding("lot_not_released", Severity.BLOCKING, lot=lot.number, status=lot.status)]
+
+
+def lot_not_expired(lot: Lot, on: date) -> list[Finding]:
+    """A lot is used no later than the day it expires (US-211.137)."""
+    if lot.expires_on is None or on <= lot.expires_on:
+        return []
+    return [
+        Finding("lot_expired", Severity.BLOCKING, lot=lot.number, expires_on=lot.expires_on, on=on)
+    ]
+
+
+def lot_not_past_retest(lot: Lot, on: date) -> list[Finding]:
+    """A lot past its retest date is tested again before it is used (US-211.87)."""
+    if lot.retest_on is None or on <= lot.retest_on:
+        return []
+    return [
+        Finding(
+            "lot_past_retest", Severity.BLOCKING, lot=lot.number, retest_on=lot.retest_on, on=on
+        )
+    ]
+
+
+def not_historical(lot: Lot) -> list[Finding]:
+    """A historical lot was used elsewhere; it is never allocated here."""
+    return [Finding("lot_historical", Severity.BLOCKING, lot=lot.number)] if lot.historical else []
+
+
+def owner_matches(lot: Lot, sponsor_id: UUID) -> list[Finding]:
+    """A sponsor's material serves that sponsor alone; the site's serves any (ISO-7.5.10)."""
+    if lot.sponsor_id in (sponsor_id, SITE):
+        return []
+    return [Finding("lot_of_another_owner", Severity.BLOCKING, lot=lot.number)]
+
+
+def enough_in(at_use: ContainerAtUse, quantity: Quantity) -> list[Finding]:
+    """A container gives no more than it holds."""
+    held = at_use.container.amount
+    if dimension_of(quantity.unit) is not dimension_of(held.unit):
+        return [
+            Finding(
+                "units_do_not_match",
+                Severity.BLOCKING,
+                given=str(quantity),
+                held=str(held),
+            )
+        ]
+    if quantity <= held:
+        return []
+    return [
+        Finding(
+            "not_enough_in_container",
+            Severity.BLOCKING,
+            container=at_use.container.code,
+            asked=str(quantity),
+            held=str(held),
+        )
+    ]
+
+
+def amount_positive(quantity: Decimal) -> list[Finding]:
+    """What is received, moved or taken is more than nothing."""
+    if quantity > 0:
+        return []
+    return [Finding("amount_not_positive", Severity.BLOCKING, quantity=quantity)]
+
+
+def supplier_qualified(
+    qualifications: Sequence[SupplierQualification], on: date, supplier: str
+) -> list[Finding]:
+    """A lot is accepted only from a supplier qualified for it on the day (US-211.84(d)(2))."""
+    if any(on <= each.valid_until for each in qualifications):
+        return []
+    return [Finding("supplier_not_qualified", Severity.BLOCKING, supplier=supplier, on=on)]
+
+
+def identity_tested(lot: Lot, definition: MaterialDefinition) -> list[Finding]:
+    """A lot is released only with its own identity test, passed and reviewed (US-211.84(d)(1))."""
+    if not definition.identity_test:
+        return []
+    if lot.identity_passed is None or lot.identity_reviewed_by is None:
+        return [Finding("identity_test_missing", Severity.BLOCKING, lot=lot.number)]
+    if not lot.identity_passed:
+        return [Finding("identity_test_failed", Severity.BLOCKING, lot=lot.number)]
+    return []
+
+
+def potency_known(lot: Lot, definition: MaterialDefinition) -> list[Finding]:
+    """A material that is corrected for potency is released only with its potency."""
+    if not definition.needs_potency or lot.potency_percent is not None:
+        return []
+    return [Finding("potency_missing", Severity.BLOCKING, lot=lot.number)]
+
+
+def in_quarantine(lot: Lot) -> list[Finding]:
+    """A decision is taken on a lot in quarantine; a rejected one stays rejected (US-211.89)."""
+    if lot.status is LotStatus.QUARANTINE:
+        return []
+    return [Finding("lot_in_wrong_state", Severity.BLOCKING, lot=lot.number, status=lot.status)]
+
+
+def older_lot_first(lot: Lot, older: Sequence[Lot], reason: str | None) -> list[Finding]:
+    """The lot that expires first is taken first; another only with a reason (US-211.86)."""
+    if not older:
+        return []
+    if reason:
+        return [
+            Finding("younger_lot_taken", Severity.EXCEPTION, lot=lot.number, older=older[0].number)
+        ]
+    return [Finding("older_lot_first", Severity.BLOCKING, lot=lot.number, older=older[0].number)]
+
+
+def never_blend_failing(lots: Sequence[Lot]) -> list[Finding]:
+    """Lots are blended only if each is released: none is blended to pass (Q7-8.3)."""
+    return [each for lot in lots for each in lot_released(lot)]
+
+
+def number_free(taken: bool, number: str) -> list[Finding]:
+    """A number is given once for an owner."""
+    return [Finding("lot_number_taken", Severity.BLOCKING, number=number)] if taken else []
+
+
+def at_use(found: ContainerAtUse, sponsor_id: UUID, on: date) -> list[Finding]:
+    """All that must hold when a container is used for a sponsor's batch on a day."""
+    return [
+        *not_historical(found.lot),
+        *lot_released(found.lot),
+        *lot_not_expired(found.lot, on),
+        *lot_not_past_retest(found.lot, on),
+        *owner_matches(found.lot, sponsor_id),
+    ]
+
+
+def unit_known(known: bool, unit: str) -> list[Finding]:
+    """A unit is one we can convert."""
+    return [] if known else [Finding("unit_unknown", Severity.BLOCKING, unit=unit)]
+
+
+def owner_seen(seen: bool) -> list[Finding]:
+    """Nobody acts for a sponsor they do not see: unknown and forbidden read the same."""
+    return [] if seen else [Finding("not_found", Severity.BLOCKING)]
+
+
+def same_dimension(given: str, held: str) -> list[Finding]:
+    """A mass is not received as a volume."""
+    if given not in UNITS:
+        return unit_known(False, given)
+    if dimension_of(given) is dimension_of(held):
+        return []
+    return [Finding("units_do_not_match", Severity.BLOCKING, given=given, held=held)]
+
+
+def measured(value: Decimal, unit: str) -> tuple[Quantity | None, list[Finding]]:
+    """The quantity, or why it is none: unknown unit, or nothing."""
+    if unit not in UNITS:
+        return None, unit_known(False, unit)
+    if value <= 0:
+        return None, amount_positive(value)
+    return Quantity(value, unit), []
+
+
+def reviewed_by_another(lot: Lot, reviewer: UUID) -> list[Finding]:
+    """A test is there, and its reviewer is not its tester (US-211.194(a)(8))."""
+    if lot.identity_tested_by is None:
+        return [Finding("identity_test_missing", Severity.BLOCKING, lot=lot.number)]
+    if lot.identity_tested_by == reviewer:
+        return [Finding("another_person_needed", Severity.BLOCKING, act="review this test")]
+    return []
+
+
+def assay_plausible(potency: Decimal, moisture: Decimal | None) -> list[Finding]:
+    """A potency lies above 0 and not far above 100 %, a moisture from 0 to below 100 %."""
+    if 0 < potency <= 150 and (moisture is None or 0 <= moisture < 100):
+        return []
+    return [Finding("assay_implausible", Severity.BLOCKING, potency=potency, moisture=moisture)]
+
+
+def not_from_a_batch(lot: Lot) -> list[Finding]:
+    """The output of a batch is released with its batch, not by itself (US-211.165(a))."""
+    if lot.batch_id is None:
+        return []
+    return [Finding("lot_from_a_batch", Severity.BLOCKING, lot=lot.number)]
+
+
+def blendable(found: Sequence[ContainerAtUse]) -> list[Finding]:
+    """At least two containers that hold something, of one material and one owner."""
+    kinds = {(each.lot.definition_id, each.lot.sponsor_id) for each in found}
+    if len(found) >= 2 and len(kinds) == 1 and all(each.container.quantity for each in found):
+        return []
+    return [Finding("not_blendable", Severity.BLOCKING)]
+
+
+def not_negative(quantity: Decimal) -> list[Finding]:
+    """Nothing holds less than nothing."""
+    if quantity >= 0:
+        return []
+    return [Finding("amount_not_positive", Severity.BLOCKING, quantity=quantity)]
+
+
+def holds_something(container: Container) -> list[Finding]:
+    """An empty container has nothing to destroy."""
+    if container.quantity:
+        return []
+    return [Finding("container_empty", Severity.BLOCKING, container=container.code)]
