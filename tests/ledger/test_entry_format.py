@@ -7,7 +7,6 @@ columns of the database as the verifier reads them.
 import base64
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -94,7 +93,7 @@ class Stored:
 
 
 @pytest.fixture
-def written(database: Clone, people: People) -> Iterator[People]:
+def written(database: Clone, people: People) -> People:
     """A record of every sort of entry: installed, signed, unsigned, refused, failed, keyed."""
     people.sponsor("alpha", "operator")
     people.do("operator", ChangeSecret(secret=NEW_SECRET), key='a "key"\twith \\ and \u00e9')
@@ -103,7 +102,7 @@ def written(database: Clone, people: People) -> Iterator[People]:
     with pytest.raises(Refused):
         people.do("system-administrator", AcknowledgeAlert(alert_id=unknown_id()))
     assert sign_in(people.connection, "operator-2", "not the secret") is None
-    yield people
+    return people
 
 
 def stored(database: Clone) -> Stored:
@@ -144,8 +143,10 @@ def section_text(section: Section, record: Stored) -> str:
     previous = quoted(section.previous.hex() if section.previous is not None else None)
     lines = [
         "batchwright.section.v1",
-        f'{{"number":{section.number},"previous":{previous},"record":{quoted(section.record)},'
-        f'"salt":"{section.salt.hex()}"}}',
+        (
+            f'{{"number":{section.number},"previous":{previous},'
+            f'"record":{quoted(section.record)},"salt":"{section.salt.hex()}"}}'
+        ),
     ]
     for entry_id, operation, image, table, records in record.images:
         if entry_id == section.entry_id and section.record in records:
