@@ -138,7 +138,14 @@ def test_a_sample_is_of_a_lot_or_batch_of_its_owner() -> None:
 
 @pytest.mark.parametrize(
     ("quantity", "unit", "refused"),
-    [("0", "g", 1), ("-1", "g", 1), ("NaN", "g", 1), ("0.001", "g", 0), ("1", "handful", 1)],
+    [
+        ("0", "g", 1),
+        ("-1", "g", 1),
+        ("NaN", "g", 1),
+        ("0.001", "g", 0),
+        ("1", "handful", 1),
+        ("1E+9999", "g", 1),
+    ],
 )
 def test_a_sample_has_a_quantity(quantity: str, unit: str, refused: int) -> None:
     assert len(samples.quantity_sound(Decimal(quantity), unit)) == refused
@@ -222,7 +229,6 @@ def test_a_corrected_result_is_neither_reviewed_nor_corrected_again() -> None:
         ({"raw": None}, {}, ["value"]),
         ({"method": None}, {}, ["method"]),
         ({"amount_tested": None}, {}, ["amount tested"]),
-        ({"amount_tested": Decimal(0)}, {}, ["amount tested"]),
         ({}, {"quantity": None, "unit": None}, ["quantity of the sample"]),
         ({}, {"received_at": None, "received_by": None}, ["receipt of the sample"]),
         ({}, {"received_at": None, "kind": SampleKind.IN_PROCESS}, []),
@@ -235,12 +241,23 @@ def test_a_result_is_accepted_with_a_complete_record_only(
     assert [each.fact("lacking") for each in found] == lacking
 
 
+@pytest.mark.parametrize(
+    ("amount", "refused"),
+    [(None, 0), ("0", 1), ("-1", 1), ("NaN", 1), ("1E-9999", 1), ("0.001", 0)],
+)
+def test_an_amount_tested_is_more_than_nothing_where_it_is_given(
+    amount: str | None, refused: int
+) -> None:
+    given = None if amount is None else Decimal(amount)
+    assert len(results.amount_sound("assay", given)) == refused
+
+
 @pytest.mark.parametrize(("calibrated", "counts"), [(True, True), (False, False), (None, False)])
 def test_a_reading_out_of_calibration_is_recorded_but_never_accepted(
     calibrated: bool | None, counts: bool
 ) -> None:
     instrument = UUID(int=7)
-    recorded = results.instrument_calibrated(instrument, calibrated)
+    recorded = results.instrument_calibrated("HPLC-3", calibrated)
     accepted = results.measured_in_calibration(
         result(instrument_id=instrument, instrument_calibrated=calibrated)
     )

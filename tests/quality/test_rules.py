@@ -1,7 +1,7 @@
 """Rules of agreements (US-QA, EU-7.14) and deviations (US-211.192)."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -48,8 +48,18 @@ def codes(findings: list[Finding]) -> list[str]:
     ],
 )
 def test_an_agreement_covers_its_first_and_its_last_day(on: date, covered: bool) -> None:
-    assert agreement().covers(on) is covered
-    assert agreement(until_on=None).covers(on) is (on >= date(2026, 1, 1))
+    before = datetime(2025, 12, 1, 12, tzinfo=UTC)
+    signed = agreement(site_approved_at=before, sponsor_approved_at=before)
+    assert signed.covers(on) is covered
+    assert replace(signed, until_on=None).covers(on) is (on >= date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(("day", "covered"), [(4, False), (5, True), (6, True)])
+def test_an_agreement_does_not_cover_what_lies_before_its_last_signature(
+    day: int, covered: bool
+) -> None:
+    signed = agreement(sponsor_approved_at=datetime(2026, 3, 5, 9, tzinfo=UTC))
+    assert signed.covers(date(2026, 3, day)) is covered
 
 
 def test_a_draft_covers_nothing_and_an_ended_agreement_what_lies_before_its_end() -> None:

@@ -1,11 +1,10 @@
 """What the laboratory's commands need to know, read within the scope of one transaction."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
+from batchwright.equipment.types import UnitAtUse
 from batchwright.kernel.rows import RecordRef
-from batchwright.laboratory.instruments import CalibrationPeriod
 from batchwright.laboratory.types import (
     Limits,
     Result,
@@ -48,17 +47,11 @@ class NewSampleFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuringFacts:
-    """A sample, the test of its specification that is done, and the instrument's calibration."""
+    """A sample, the test of its specification that is done, and the instrument used."""
 
     sample: Sample
     test: SpecificationTest | None
-    calibrations: tuple[CalibrationPeriod, ...]
-
-    def calibrated(self, at: datetime) -> bool | None:
-        """True if a calibration covers the instant, None where none is known."""
-        if not self.calibrations:
-            return None
-        return any(each.covers(at.date()) for each in self.calibrations)
+    instrument: UnitAtUse | None
 
     @property
     def limits(self) -> Limits | None:

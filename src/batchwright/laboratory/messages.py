@@ -42,6 +42,7 @@ register(
     "recorded without a verdict and does not count.",
     test_not_specified="{test} does not stand in the sample's specification. It is recorded and "
     "goes to review.",
+    amount_unsound="{amount} is no amount tested of {test}. Give more than 0, or leave it out.",
     sample_not_received="Sample {sample} was tested without having been received. It is recorded "
     "and goes to review.",
     instrument_not_in_calibration="Instrument {instrument} was not in calibration. The reading is "
@@ -53,8 +54,8 @@ register(
     cause_missing="{test} is invalid only with an assignable cause. State it.",
     laboratory_record_incomplete="{test} has no {lacking}. A result is accepted with a complete "
     "record only.",
-    reading_out_of_calibration="{test} was measured with instrument {instrument} out of "
-    "calibration. It cannot be accepted; test again and invalidate it with this cause.",
+    reading_out_of_calibration="{test} was measured with an instrument out of calibration. It "
+    "cannot be accepted; test again and invalidate it with this cause.",
     result_invalidated="{test}: {result} was invalidated. Cause: {cause}",
     result_corrected="{test} was corrected from {first} to {now}. It goes to review.",
 )

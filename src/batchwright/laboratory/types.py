@@ -225,7 +225,7 @@ class Result(Row):
     method: str | None
     amount_tested: Decimal | None
     amount_unit: str | None
-    instrument_id: UUID | None = None
+    instrument_id: Annotated[UUID | None, References("equipment_unit")] = None
     instrument_calibrated: bool | None = None
     performed_by: UUID | None
     performed_at: datetime | None

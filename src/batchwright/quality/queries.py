@@ -35,7 +35,9 @@ def agreement_covering(
         QualityAgreement,
         "sponsor_id = %s and product_codes @> to_jsonb(%s::text) and site_code = %s "
         "and activities @> to_jsonb(%s::text) and state <> %s "
-        "and in_force_on <= coalesce(%s::date, (now() at time zone 'UTC')::date) "
+        "and greatest(in_force_on, (site_approved_at at time zone 'UTC')::date, "
+        "(sponsor_approved_at at time zone 'UTC')::date) <= coalesce(%s::date, "
+        "(now() at time zone 'UTC')::date) "
         "and (until_on is null "
         "or until_on >= coalesce(%s::date, (now() at time zone 'UTC')::date)) "
         "order by in_force_on desc, revision desc, id",
@@ -146,7 +148,7 @@ def open_deviations(read: Reader, *, batch_id: UUID) -> list[Deviation]:
     """The deviations of a batch that are not closed."""
     return read.rows(
         Deviation,
-        "batch_id = %s and state <> %s order by id",
+        "batch_id = %s and state <> %s order by opened_at, number",
         batch_id,
         DeviationState.CLOSED,
     )

@@ -127,11 +127,17 @@ class QualityAgreement(Row):
     sponsor_approved_by: UUID | None = None
     sponsor_approved_at: datetime | None = None
 
+    @property
+    def holds_from(self) -> date:
+        """The agreed first day, but not before both sides have signed."""
+        signed = (self.site_approved_at, self.sponsor_approved_at)
+        return max(self.in_force_on, *(each.date() for each in signed if each is not None))
+
     def covers(self, on: date) -> bool:
         """True if both sides have signed and the day lies within the agreed time."""
         return (
             self.state is not AgreementState.DRAFT
-            and self.in_force_on <= on
+            and self.holds_from <= on
             and (self.until_on is None or on <= self.until_on)
         )
 

@@ -4,13 +4,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
+from batchwright.equipment.queries import unit_at_use
 from batchwright.kernel.findings import Finding
 from batchwright.laboratory import facts as reading
 from batchwright.laboratory.facts import MeasuringFacts, ResultFacts
-from batchwright.laboratory.instruments import calibrations_of
 from batchwright.laboratory.rules import limits
 from batchwright.laboratory.rules import results as rules
 from batchwright.laboratory.rules import samples as sample_rules
+from batchwright.laboratory.rules.instruments import in_calibration
 from batchwright.laboratory.types import (
     Result,
     ResultCorrection,
@@ -74,7 +75,7 @@ def _testing(do: RecordResult, read: Reader) -> MeasuringFacts:
     return MeasuringFacts(
         sample=sample,
         test=reading.test_of(read, sample, do.test_code.strip()),
-        calibrations=calibrations_of(read, do.instrument_id),
+        instrument=None if do.instrument_id is None else unit_at_use(read, do.instrument_id),
     )
 
 
@@ -89,7 +90,7 @@ def record_result(do: RecordResult, facts: MeasuringFacts, context: Context) -> 
     Whatever was measured is recorded: a failing value, no value, an instrument out of calibration
     are exceptions. It counts only after a second person's review.
     """
-    sample, test = facts.sample, facts.test
+    sample, test, instrument = facts.sample, facts.test, facts.instrument
     result = Result(
         id=context.new_id(),
         sponsor_id=sample.sponsor_id,
@@ -107,7 +108,9 @@ def record_result(do: RecordResult, facts: MeasuringFacts, context: Context) -> 
         amount_tested=do.amount_tested,
         amount_unit=do.amount_unit,
         instrument_id=do.instrument_id,
-        instrument_calibrated=facts.calibrated(context.event_at),
+        instrument_calibrated=None
+        if instrument is None
+        else in_calibration(instrument, context.event_at.date()),
         performed_by=context.actor.user_id,
         performed_at=context.event_at,
         recorded_by=context.actor.user_id,
@@ -116,12 +119,20 @@ def record_result(do: RecordResult, facts: MeasuringFacts, context: Context) -> 
     return Change(
         kind="laboratory.result_recorded.v1",
         rows=(result,),
-        findings=(
-            *sample_rules.not_historical(sample),
-            *rules.test_specified(facts.limits, result.test_code),
-            *rules.sample_received(sample),
-            *rules.instrument_calibrated(result.instrument_id, result.instrument_calibrated),
-            *_compared(result),
+        findings=tuple(
+            [
+                *sample_rules.not_historical(sample),
+                *rules.amount_sound(result.test_code, do.amount_tested),
+            ]
+            or [
+                *rules.test_specified(facts.limits, result.test_code),
+                *rules.sample_received(sample),
+                *rules.instrument_calibrated(
+                    None if instrument is None else instrument.unit.code,
+                    result.instrument_calibrated,
+                ),
+                *_compared(result),
+            ]
         ),
         about=reading.about_sample(sample),
         result={"result_id": str(result.id), "within": result.within},
@@ -155,20 +166,20 @@ def review_result(do: ReviewResult, facts: ResultFacts, context: Context) -> Cha
         reviewed_by=context.actor.user_id,
         reviewed_at=context.at,
     )
-    accepting = do.verdict is Verdict.ACCEPTED
+    refusals = [
+        *sample_rules.not_historical(facts.sample),
+        *rules.reviewed_by_a_second_person(result, context.actor.user_id),
+        *rules.not_corrected(result, facts.correction),
+        *rules.not_concluded(result, do.verdict, facts.reviews),
+        *rules.invalidated_with_a_cause(result, do.verdict, do.cause),
+    ]
+    if do.verdict is Verdict.ACCEPTED:
+        refusals += rules.laboratory_record_complete(result, facts.sample)
+        refusals += rules.measured_in_calibration(result)
     return Change(
         kind="laboratory.result_reviewed.v1",
         rows=(review,),
-        findings=(
-            *sample_rules.not_historical(facts.sample),
-            *rules.reviewed_by_a_second_person(result, context.actor.user_id),
-            *rules.not_corrected(result, facts.correction),
-            *rules.not_concluded(result, do.verdict, facts.reviews),
-            *rules.invalidated_with_a_cause(result, do.verdict, do.cause),
-            *(rules.laboratory_record_complete(result, facts.sample) if accepting else ()),
-            *(rules.measured_in_calibration(result) if accepting else ()),
-            *rules.invalidation_is_told(result, do.verdict, do.cause),
-        ),
+        findings=tuple(refusals or rules.invalidation_is_told(result, do.verdict, do.cause)),
         about=reading.about_sample(facts.sample),
         result={"review_id": str(review.id)},
     )
@@ -208,12 +219,13 @@ def correct_result(do: CorrectResult, facts: ResultFacts, context: Context) -> C
     return Change(
         kind="laboratory.result_corrected.v1",
         rows=(now, correction),
-        findings=(
-            *sample_rules.not_historical(facts.sample),
-            *rules.not_corrected(first, facts.correction),
-            *rules.not_invalidated(first, facts.reviews),
-            *rules.correction_is_told(first, now),
-            *_compared(now),
+        findings=tuple(
+            [
+                *sample_rules.not_historical(facts.sample),
+                *rules.not_corrected(first, facts.correction),
+                *rules.not_invalidated(first, facts.reviews),
+            ]
+            or [*rules.correction_is_told(first, now), *_compared(now)]
         ),
         about=reading.about_sample(facts.sample),
         result={"result_id": str(now.id), "within": now.within},

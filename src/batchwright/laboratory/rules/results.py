@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from batchwright.kernel.findings import Finding, Severity
+from batchwright.laboratory.rules.samples import storable
 from batchwright.laboratory.types import (
     Limits,
     Result,
@@ -76,11 +77,11 @@ def sample_received(sample: Sample) -> list[Finding]:
     return [Finding("sample_not_received", Severity.EXCEPTION, sample=sample.number)]
 
 
-def instrument_calibrated(instrument_id: UUID | None, calibrated: bool | None) -> list[Finding]:
+def instrument_calibrated(instrument: str | None, calibrated: bool | None) -> list[Finding]:
     """The instrument was in calibration (US-211.160(b)(4)); the reading taken is a fact."""
-    if instrument_id is None or calibrated is True:
+    if instrument is None or calibrated is True:
         return []
-    return [Finding("instrument_not_in_calibration", Severity.EXCEPTION, instrument=instrument_id)]
+    return [Finding("instrument_not_in_calibration", Severity.EXCEPTION, instrument=instrument)]
 
 
 def reviewed_by_a_second_person(result: Result, reviewer: UUID) -> list[Finding]:
@@ -128,7 +129,7 @@ def laboratory_record_complete(result: Result, sample: Sample) -> list[Finding]:
         for name, given in (
             ("value", (result.raw or "").strip()),
             ("method", (result.method or "").strip()),
-            ("amount tested", _more_than_nothing(result.amount_tested)),
+            ("amount tested", result.amount_tested is not None),
             ("quantity of the sample", sample.quantity is not None),
             (
                 "receipt of the sample",
@@ -148,10 +149,6 @@ def laboratory_record_complete(result: Result, sample: Sample) -> list[Finding]:
     ]
 
 
-def _more_than_nothing(amount: Decimal | None) -> bool:
-    return amount is not None and amount.is_finite() and amount > 0
-
-
 def measured_in_calibration(result: Result) -> list[Finding]:
     """A reading of an instrument out of calibration never counts (US-211.160(b)(4)).
 
@@ -164,7 +161,6 @@ def measured_in_calibration(result: Result) -> list[Finding]:
             "reading_out_of_calibration",
             Severity.BLOCKING,
             test=result.test_code,
-            instrument=result.instrument_id,
         )
     ]
 
@@ -181,6 +177,13 @@ def not_invalidated(result: Result, reviews: Sequence[ResultReview]) -> list[Fin
             verdict=Verdict.INVALIDATED,
         )
     ]
+
+
+def amount_sound(test_code: str, amount: Decimal | None) -> list[Finding]:
+    """The amount tested, where it is given, is more than nothing (US-211.194(a)(3))."""
+    if amount is None or (storable(amount) and amount > 0):
+        return []
+    return [Finding("amount_unsound", Severity.BLOCKING, test=test_code, amount=amount)]
 
 
 def invalidation_is_told(result: Result, verdict: Verdict, cause: str) -> list[Finding]:

@@ -30,9 +30,16 @@ def of_its_owner(sponsor_id: UUID, owners: tuple[UUID | None, ...]) -> list[Find
     return [Finding("not_found", Severity.BLOCKING)]
 
 
+def storable(value: Decimal) -> bool:
+    """True for a finite number of a size that anything is measured in (own choice: 30 places)."""
+    return value.is_finite() and (
+        value == 0 or (abs(value.adjusted()) <= 30 and len(value.as_tuple().digits) <= 30)
+    )
+
+
 def quantity_sound(quantity: Decimal, unit: str) -> list[Finding]:
     """The quantity taken is more than nothing, in a unit we know (US-211.194(a)(1))."""
-    if quantity.is_finite() and quantity > 0 and unit in UNITS:
+    if storable(quantity) and quantity > 0 and unit in UNITS:
         return []
     return [Finding("sample_quantity_unsound", Severity.BLOCKING, quantity=quantity, unit=unit)]
 

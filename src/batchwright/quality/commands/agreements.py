@@ -238,7 +238,7 @@ def _in_force(
     approved = replace(signed, state=AgreementState.APPROVED)
     if before is None:
         return (approved,)
-    last_on = signed.in_force_on - timedelta(days=1)
+    last_on = signed.holds_from - timedelta(days=1)
     if before.until_on is not None:
         last_on = min(last_on, before.until_on)
     ended = replace(
