@@ -56,7 +56,7 @@ def test_an_unknown_field_of_the_envelope_is_refused(administrator: Caller) -> N
         "2026-02-30T08:15:00Z",
         "2026-01-31T08:15:00+99:00",
         True,
-        "２０２６-01-31T08:15:00Z",
+        "\uff12026-01-31T08:15:00Z",
     ],
 )
 def test_an_instant_that_is_none_or_has_no_zone_is_refused(
