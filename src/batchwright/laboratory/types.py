@@ -169,7 +169,7 @@ class Sample(Row):
     kind: SampleKind
     product_code: str
     specification_id: Annotated[UUID | None, References("laboratory_specification")] = None
-    lot_id: UUID | None = None
+    lot_id: Annotated[UUID | None, References("materials_lot")] = None
     batch_id: UUID | None = None
     quantity: Decimal | None = None
     unit: str | None = None
@@ -214,7 +214,7 @@ class Result(Row):
     sponsor_id: UUID
     sample_id: Annotated[UUID, References("laboratory_sample")]
     batch_id: UUID | None = None
-    lot_id: UUID | None = None
+    lot_id: Annotated[UUID | None, References("materials_lot")] = None
     test_code: str
     test_name: str
     raw: str | None
@@ -249,7 +249,7 @@ class ResultReview(Row):
     result_id: Annotated[UUID, References("laboratory_result")]
     sample_id: Annotated[UUID, References("laboratory_sample")]
     batch_id: UUID | None = None
-    lot_id: UUID | None = None
+    lot_id: Annotated[UUID | None, References("materials_lot")] = None
     verdict: Verdict
     cause: str
     reviewed_by: UUID
@@ -271,7 +271,7 @@ class ResultCorrection(Row):
     replacement_id: Annotated[UUID, References("laboratory_result")]
     sample_id: Annotated[UUID, References("laboratory_sample")]
     batch_id: UUID | None = None
-    lot_id: UUID | None = None
+    lot_id: Annotated[UUID | None, References("materials_lot")] = None
     reason: str
     corrected_by: UUID
     corrected_at: datetime

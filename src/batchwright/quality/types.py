@@ -206,8 +206,8 @@ class Deviation(Row):
     description: str
     classification: Classification | None = None
     batch_id: UUID | None = None
-    lot_id: UUID | None = None
-    unit_id: UUID | None = None
+    lot_id: Annotated[UUID | None, References("materials_lot")] = None
+    unit_id: Annotated[UUID | None, References("equipment_unit")] = None
     product_code: str | None = None
     entry_id: int | None = None
     finding_code: str | None = None
@@ -233,8 +233,8 @@ class DeviationStep(Row):
     sponsor_id: UUID
     deviation_id: Annotated[UUID, References("quality_deviation")]
     batch_id: UUID | None = None
-    lot_id: UUID | None = None
-    unit_id: UUID | None = None
+    lot_id: Annotated[UUID | None, References("materials_lot")] = None
+    unit_id: Annotated[UUID | None, References("equipment_unit")] = None
     kind: StepKind
     text: str
     classification: Classification | None = None
