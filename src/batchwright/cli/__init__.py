@@ -17,6 +17,8 @@ DatabaseFault) with the next step in its text; no trace is shown.
 Django, and all that imports it, is imported inside
 `run` after `base.django()`, so that `--help` is quick and BATCHWRIGHT_HOME is known by then.
 
+What needs the database calls `installation.ready(home.home())` first.
+
 Exit codes: 0 done; 1 a rule refused, or what was verified is not in order; 2 the command line is
 wrong; 3 the surroundings do not allow it (no home, no database, no such file); 130 interrupted.
 """

@@ -9,6 +9,8 @@ from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
 
+from psycopg import OperationalError
+
 from batchwright.cli.base import Answer, Code, Fault
 from batchwright.database.faults import DatabaseFault
 
@@ -54,6 +56,8 @@ def _answer(given: Namespace) -> Answer:
         return _fault(fault, fault.code)
     except DatabaseFault as fault:
         return _fault(fault, Code.SURROUNDINGS)
+    except OperationalError as fault:
+        return _fault(Fault(f"The database does not answer: {fault}"), Code.SURROUNDINGS)
     except KeyboardInterrupt:
         return Answer(text="Interrupted.", data={"error": "interrupted"}, code=Code.INTERRUPTED)
     assert isinstance(answer, Answer)

@@ -70,6 +70,11 @@ def start(folder: Path, parameters: Mapping[str, str] | None = None) -> Status:
     with _locked(place):
         if not (place.data / "PG_VERSION").exists():
             _create(place)
+        elif homes.read_secret(place.home, SUPERUSER) is None:
+            raise DatabaseFault(
+                f"{place.data} holds the database of a home that is gone. Move {place.base} away,"
+                " or use another home."
+            )
         pid = processes.postmaster(place.data)
         if pid is None:
             processes.wait_until_none_uses(place.data, START_S)
