@@ -3,8 +3,7 @@
 from batchwright.kernel.messages import register
 
 register(
-    unit_not_available="Unit {unit} is {use} (batch {batch}). Choose another, or end its "
-    "use first.",
+    unit_not_available="Unit {unit} is {use}. Choose another, or end its use first.",
     unit_not_clean="Unit {unit} is {cleaning}. Clean it, and have the cleaning verified.",
     clean_hold_time_exceeded="The clean hold time of {unit} ended {until}. Clean it again.",
     unit_not_qualified="Unit {unit} is not qualified for {function} on {on}. Choose another.",
@@ -17,6 +16,13 @@ register(
     log_times_reversed="The line for {unit} ends before it starts. Check the times.",
     log_line_late="The line for {unit} starts {started_at}, before the logbook's end "
     "{logged_until}. It is written as a late line.",
+    log_line_to_come="The line for {unit} ends {ended_at}, which is still to come. Record it then.",
+    unit_not_out_of_service="Unit {unit} is {use}, not out of service.",
+    range_reversed="The range of {name} goes from {lower} to {upper} {of}. Lower end first.",
+    days_reversed="What holds from {first} cannot end on {last}. Check the days.",
+    day_to_come="{day} is still to come; today is {today}. Record it when it is done.",
+    tolerance_negative="A tolerance of {tolerance} cannot be. Give it without sign.",
+    clean_hours_unsound="A clean hold time of {hours} h cannot be: 1 to {maximum} h.",
     log_line_checked="Line {number} is checked already.",
     equipment_code_taken="The code {code} exists already. Take another.",
     calibration_failed="The calibration of {unit} failed; it is out of service. What it measured "

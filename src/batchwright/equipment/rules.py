@@ -1,10 +1,12 @@
 """Rules of equipment at the moment of use."""
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from batchwright.equipment.types import (
+    Calibration,
     CleaningState,
     LogbookEntry,
     Unit,
@@ -12,11 +14,20 @@ from batchwright.equipment.types import (
     UseState,
 )
 from batchwright.kernel.findings import Finding, Severity
-from batchwright.kernel.quantities import Quantity
+from batchwright.kernel.quantities import UNITS, Quantity, dimension_of
+
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""By how much a stated time may run ahead of the database's clock (own choice)."""
+
+CLEAN_HOURS_MAX = 8760
+"""A year: no clean hold time is longer (own choice)."""
 
 
 def unit_available(unit: Unit, batch_id: UUID | None) -> list[Finding]:
-    """A unit in use serves its batch alone; one out of service serves nobody (US-211.105)."""
+    """A unit in use serves its batch alone; one out of service serves nobody (US-211.105).
+
+    The finding does not say which batch has it: that may be another sponsor's.
+    """
     if unit.use is UseState.AVAILABLE:
         return []
     if unit.use is UseState.IN_USE and unit.batch_id == batch_id:
@@ -27,7 +38,6 @@ def unit_available(unit: Unit, batch_id: UUID | None) -> list[Finding]:
             Severity.BLOCKING,
             unit=unit.code,
             use=unit.use,
-            batch=unit.batch_number,
         )
     ]
 
@@ -35,7 +45,8 @@ def unit_available(unit: Unit, batch_id: UUID | None) -> list[Finding]:
 def unit_clean(at_use: UnitAtUse, batch_id: UUID | None, at: datetime) -> list[Finding]:
     """A unit is clean, verified and within its clean hold time when its use begins (US-211.67)."""
     unit = at_use.unit
-    if not at_use.equipment_class.needs_cleaning or unit.batch_id == batch_id:
+    goes_on = batch_id is not None and unit.batch_id == batch_id
+    if not at_use.equipment_class.needs_cleaning or goes_on:
         return []
     if unit.cleaning is not CleaningState.CLEAN:
         return [
@@ -68,25 +79,36 @@ def unit_qualified(at_use: UnitAtUse, on: date) -> list[Finding]:
     ]
 
 
+def standing_on(calibrations: Iterable[Calibration], on: date) -> dict[str, Calibration]:
+    """For each property the last calibration up to the day, passed or not.
+
+    A later one says nothing of that day. Of two on one day the one recorded later counts: ids are
+    in time order.
+    """
+    done = [each for each in calibrations if each.performed_on <= on]
+    return {
+        each.property: each for each in sorted(done, key=lambda one: (one.performed_on, one.id))
+    }
+
+
 def in_calibration(at_use: UnitAtUse, on: date) -> list[Finding]:
     """A measuring unit is in calibration on the day (US-211.68(a), US-211.160(b))."""
     if not at_use.equipment_class.needs_calibration:
         return []
-    last: dict[str, bool] = {}
-    for each in sorted(at_use.calibrations, key=lambda one: one.performed_on):
-        last[each.property] = each.passed and each.performed_on <= on <= each.due_on
-    if last and all(last.values()):
+    last = standing_on(at_use.calibrations, on)
+    if last and all(each.passed and on <= each.due_on for each in last.values()):
         return []
     return [Finding("unit_out_of_calibration", Severity.BLOCKING, unit=at_use.unit.code, on=on)]
 
 
 def within_calibrated_range(at_use: UnitAtUse, reading: Quantity, on: date) -> list[Finding]:
     """A reading is taken only within the calibrated range of its balance (US-11.10(h))."""
-    for each in at_use.calibrations:
-        if each.passed and each.performed_on <= on <= each.due_on:
-            lower, upper = Quantity(each.lower, each.unit), Quantity(each.upper, each.unit)
-            if lower <= reading <= upper:
-                return []
+    for each in standing_on(at_use.calibrations, on).values():
+        value = _in_unit(reading.value, reading.unit, each.unit)
+        if value is None or not each.passed or on > each.due_on:
+            continue
+        if each.lower <= value <= each.upper:
+            return []
     return [
         Finding(
             "reading_out_of_range",
@@ -125,11 +147,12 @@ def covers_range(
 ) -> list[Finding]:
     """The unit covers the range that the recipe asks for."""
     for each in at_use.capabilities:
-        if each.name == name:
-            low = lower is None or Quantity(each.lower, each.unit) <= Quantity(lower, unit)
-            high = upper is None or Quantity(each.upper, each.unit) >= Quantity(upper, unit)
-            if low and high:
-                return []
+        if each.name != name:
+            continue
+        low = each.lower if lower is None else _in_unit(lower, unit, each.unit)
+        high = each.upper if upper is None else _in_unit(upper, unit, each.unit)
+        if low is not None and high is not None and each.lower <= low and high <= each.upper:
+            return []
     return [
         Finding(
             "unit_not_capable",
@@ -141,6 +164,18 @@ def covers_range(
             of=unit,
         )
     ]
+
+
+def _in_unit(value: Decimal, unit: str, other: str) -> Decimal | None:
+    """`value` of `unit` in the `other` unit; None where the two do not measure the same.
+
+    A unit that we do not convert, such as pH, is comparable with itself.
+    """
+    if unit == other:
+        return value
+    if unit in UNITS and other in UNITS and dimension_of(unit) is dimension_of(other):
+        return Quantity(value, unit).to(other).value
+    return None
 
 
 def log_in_order(unit: Unit, started_at: datetime, ended_at: datetime) -> list[Finding]:
@@ -182,6 +217,59 @@ def code_free(taken: bool, code: str) -> list[Finding]:
     return [Finding("equipment_code_taken", Severity.BLOCKING, code=code)] if taken else []
 
 
+def line_has_happened(unit: Unit, ended_at: datetime, at: datetime) -> list[Finding]:
+    """A line tells what happened, never what is still to come (US-211.182)."""
+    if ended_at <= at + CLOCKS_DIFFER:
+        return []
+    return [Finding("log_line_to_come", Severity.BLOCKING, unit=unit.code, ended_at=ended_at)]
+
+
+def out_of_service(unit: Unit) -> list[Finding]:
+    """Only what is out of service is returned to it."""
+    if unit.use is UseState.OUT_OF_SERVICE:
+        return []
+    return [
+        Finding("unit_not_out_of_service", Severity.BLOCKING, unit=unit.code, use=unit.use),
+    ]
+
+
+def range_sound(name: str, lower: Decimal, upper: Decimal, unit: str) -> list[Finding]:
+    """A range goes from its lower to its upper end."""
+    if lower <= upper:
+        return []
+    return [
+        Finding("range_reversed", Severity.BLOCKING, name=name, lower=lower, upper=upper, of=unit)
+    ]
+
+
+def days_in_order(first: date, last: date) -> list[Finding]:
+    """What holds until a day holds from an earlier one."""
+    if first < last:
+        return []
+    return [Finding("days_reversed", Severity.BLOCKING, first=first, last=last)]
+
+
+def done_by(day: date, today: date) -> list[Finding]:
+    """A calibration or qualification was done by the day it is recorded."""
+    if day <= today:
+        return []
+    return [Finding("day_to_come", Severity.BLOCKING, day=day, today=today)]
+
+
+def tolerance_sound(tolerance: Decimal) -> list[Finding]:
+    """A tolerance is no negative amount."""
+    if tolerance >= 0:
+        return []
+    return [Finding("tolerance_negative", Severity.BLOCKING, tolerance=tolerance)]
+
+
+def clean_hours_sound(hours: int) -> list[Finding]:
+    """A clean hold time is an hour at least and a year at most (own choice)."""
+    if 1 <= hours <= CLEAN_HOURS_MAX:
+        return []
+    return [Finding("clean_hours_unsound", Severity.BLOCKING, hours=hours, maximum=CLEAN_HOURS_MAX)]
+
+
 def not_in_use(unit: Unit) -> list[Finding]:
     """What is in use is neither cleaned nor taken away."""
     if unit.use is not UseState.IN_USE:
@@ -192,7 +280,6 @@ def not_in_use(unit: Unit) -> list[Finding]:
             Severity.BLOCKING,
             unit=unit.code,
             use=unit.use,
-            batch=unit.batch_number,
         )
     ]
 
