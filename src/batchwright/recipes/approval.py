@@ -28,9 +28,7 @@ def in_state(master: Master, state: MasterState) -> list[Finding]:
     """The version is as far as this act needs it to be."""
     if master.state is state:
         return []
-    return [
-        Finding("master_in_wrong_state", Severity.BLOCKING, state=master.state, needed=state)
-    ]
+    return [Finding("master_in_wrong_state", Severity.BLOCKING, state=master.state, needed=state)]
 
 
 def signed_by_others(approvals: Sequence[MasterApproval], signer: UUID) -> list[Finding]:

@@ -127,9 +127,7 @@ def submit_master(do: SubmitMaster, facts: MasterFacts, context: Context) -> Cha
     return Change(
         kind="recipes.master_submitted.v1",
         rows=(
-            replace(
-                facts.master, version=facts.master.version + 1, state=MasterState.UNDER_REVIEW
-            ),
+            replace(facts.master, version=facts.master.version + 1, state=MasterState.UNDER_REVIEW),
             _approval(facts, ApprovalRole.AUTHOR, context),
         ),
         findings=(

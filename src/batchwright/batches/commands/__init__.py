@@ -1,0 +1,12 @@
+"""The only writers of the module; importing it registers them."""
+
+from batchwright.batches.commands import (
+    disposition,
+    equipment,
+    materials,
+    orders,
+    phases,
+    values,
+)
+
+__all__ = ["disposition", "equipment", "materials", "orders", "phases", "values"]

@@ -1,0 +1,338 @@
+"""Values are set, read, tested and calculated; a correction keeps the first value."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from batchwright.batches import performing
+from batchwright.batches.commands.phases import PhaseCommand
+from batchwright.batches.facts import PhaseFacts, phase_facts
+from batchwright.batches.naming import named_values
+from batchwright.batches.rules import execution as rules
+from batchwright.batches.types import Phase, RecordedValue
+from batchwright.kernel.findings import Finding, Severity
+from batchwright.kernel.quantities import Quantity
+from batchwright.ledger.command import command
+from batchwright.ledger.store import Reader
+from batchwright.ledger.types import Change, Command, Context, Meaning
+from batchwright.recipes import expressions
+from batchwright.recipes.phases import Calculate, InProcessTest, Limits, Record, Set
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordValue(PhaseCommand):
+    """value, unit: what was read, counted or set. unit_id: the instrument, where it is one."""
+
+    value: Decimal
+    unit: str
+    unit_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordTest(PhaseCommand):
+    """values, unit: the single results of one time; met: whether a criterion without
+    number holds."""
+
+    values: tuple[Decimal, ...] = ()
+    unit: str | None = None
+    met: bool | None = None
+    unit_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalculateValue(PhaseCommand):
+    """The calculation of the phase is made from the values recorded so far."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectValue(Command):
+    """batch_id, value_id: the value that was wrong. value: the right one, in the same unit."""
+
+    batch_id: UUID
+    value_id: UUID
+    value: Decimal
+
+
+def _facts(do: PhaseCommand, read: Reader) -> PhaseFacts:
+    return phase_facts(read, do.batch_id, do.path, with_values=True)
+
+
+def _row(
+    facts: PhaseFacts,
+    context: Context,
+    name: str,
+    value: Decimal | None,
+    unit: str | None,
+    limits: Limits | None,
+    *,
+    text: str | None = None,
+    within: bool | None = None,
+    unit_id: UUID | None = None,
+) -> RecordedValue:
+    lower, upper = (limits.minimum, limits.maximum) if limits else (None, None)
+    earlier = [
+        each for each in facts.values if each.phase_id == facts.phase.id and each.corrects is None
+    ]
+    return RecordedValue(
+        id=context.new_id(),
+        sponsor_id=facts.batch.sponsor_id,
+        batch_id=facts.batch.id,
+        phase_id=facts.phase.id,
+        name=name,
+        repetition=len(earlier) + 1,
+        value=value,
+        text=text,
+        unit=unit,
+        lower=lower,
+        upper=upper,
+        within=rules.holds(value, lower, upper) if within is None else within,
+        event_at=context.event_at,
+        entered_at=context.at,
+        entered_by=context.actor.user_id,
+        unit_id=unit_id,
+    )
+
+
+def _limits_kept(facts: PhaseFacts, row: RecordedValue) -> list[Finding]:
+    return rules.within_limits(facts.phase, row.name, row.value, row.lower, row.upper, row.unit)
+
+
+def _next(facts: PhaseFacts, context: Context, done: int, times: int | None) -> Phase:
+    """The phase performed once it has been recorded as often as the recipe asks."""
+    if done >= (times or 1):
+        return performing.performed(facts, context)
+    return performing.running(facts, context)
+
+
+def _times_before(facts: PhaseFacts, per_time: int = 1) -> int:
+    mine = [
+        each for each in facts.values if each.phase_id == facts.phase.id and each.corrects is None
+    ]
+    return len(mine) // per_time
+
+
+@command(
+    permission="batches.perform",
+    signature=Meaning.PERFORMED,
+    signed_when=performing.signature_asked,
+    facts=_facts,
+    shown=performing.shown,
+)
+def record_value(do: RecordValue, facts: PhaseFacts, context: Context) -> Change:
+    """The value is in the record; outside its limits it is an exception, never refused."""
+    asked = facts.asked
+    findings = performing.may_run(facts, do.expected_version, Record, Set)
+    if not isinstance(asked, Record | Set):
+        return Change(kind="batches.value_recorded.v1", findings=tuple(findings))
+    name, times = (asked.parameter, 1) if isinstance(asked, Set) else (asked.name, asked.times)
+    limits = asked.limits
+    if isinstance(asked, Set) and limits is None:
+        limits = Limits(minimum=asked.value, maximum=asked.value)
+    row = _row(facts, context, name, do.value, do.unit, limits, unit_id=do.unit_id)
+    return Change(
+        kind="batches.value_recorded.v1",
+        rows=(
+            *performing.batch_started(facts, context),
+            _next(facts, context, _times_before(facts) + 1, times),
+            row,
+        ),
+        findings=(
+            *findings,
+            *rules.in_unit(facts.phase, do.value, do.unit, asked.unit),
+            *_limits_kept(facts, row),
+        ),
+        result={"value_id": str(row.id), "within": row.within},
+    )
+
+
+@command(
+    permission="batches.perform",
+    signature=Meaning.PERFORMED,
+    signed_when=performing.signature_asked,
+    facts=_facts,
+    shown=performing.shown,
+)
+def record_test(do: RecordTest, facts: PhaseFacts, context: Context) -> Change:
+    """The results of an in-process test are in the record, each against its limits (US-211.110)."""
+    asked = facts.asked
+    findings = performing.may_run(facts, do.expected_version, InProcessTest)
+    if not isinstance(asked, InProcessTest):
+        return Change(kind="batches.test_recorded.v1", findings=tuple(findings))
+    name = asked.name or asked.test
+    if asked.criterion is not None and asked.unit is None:
+        rows: tuple[RecordedValue, ...] = (
+            _row(
+                facts,
+                context,
+                name,
+                None,
+                None,
+                None,
+                text=asked.criterion,
+                within=do.met,
+                unit_id=do.unit_id,
+            ),
+        )
+        findings += rules.criterion_met(facts.phase, name, do.met)
+        per_time = 1
+    else:
+        rows = tuple(
+            _row(facts, context, name, each, do.unit, asked.limits, unit_id=do.unit_id)
+            for each in do.values
+        )
+        findings += rules.enough_samples(facts.phase, len(do.values), asked.samples)
+        findings += rules.in_unit(facts.phase, None, do.unit, asked.unit)
+        for row in rows:
+            findings += _limits_kept(facts, row)
+        findings += _mean_kept(facts, asked, do.values)
+        per_time = asked.samples
+    done = _times_before(facts, per_time) + 1
+    return Change(
+        kind="batches.test_recorded.v1",
+        rows=(
+            *performing.batch_started(facts, context),
+            _next(facts, context, done, asked.times),
+            *rows,
+        ),
+        findings=tuple(findings),
+        result={"value_ids": [str(each.id) for each in rows]},
+    )
+
+
+def _mean_kept(
+    facts: PhaseFacts, asked: InProcessTest, values: tuple[Decimal, ...]
+) -> list[Finding]:
+    if asked.mean_limits is None or not values:
+        return []
+    mean = sum(values, Decimal(0)) / len(values)
+    return rules.within_limits(
+        facts.phase,
+        f"mean of {asked.name or asked.test}",
+        mean,
+        asked.mean_limits.minimum,
+        asked.mean_limits.maximum,
+        asked.unit,
+    )
+
+
+@command(
+    permission="batches.perform",
+    signature=Meaning.PERFORMED,
+    signed_when=performing.signature_asked,
+    facts=_facts,
+    shown=performing.shown,
+)
+def calculate_value(do: CalculateValue, facts: PhaseFacts, context: Context) -> Change:
+    """The result is in the record, calculated by the recipe's expression from the values in force.
+
+    Of a yield the percent of theoretical is checked too (US-211.103).
+    """
+    asked = facts.asked
+    findings = performing.may_run(facts, do.expected_version, Calculate)
+    if not isinstance(asked, Calculate):
+        return Change(kind="batches.value_calculated.v1", findings=tuple(findings))
+    result = expressions.evaluate(
+        expressions.parse(asked.expression),
+        named_values(facts.recipe, facts.values, facts.weighed),
+    )
+    if isinstance(result, Finding):
+        return Change(
+            kind="batches.value_calculated.v1", findings=(*findings, _impossible(asked, result))
+        )
+    value = expressions.rounded(result, asked.decimals)
+    row = _row(facts, context, asked.name, value, asked.unit, asked.limits)
+    return Change(
+        kind="batches.value_calculated.v1",
+        rows=(
+            *performing.batch_started(facts, context),
+            performing.performed(facts, context),
+            row,
+        ),
+        findings=(*findings, *_limits_kept(facts, row), *_yield_kept(asked, value)),
+        result={"value_id": str(row.id), "value": f"{value:f}", "within": row.within},
+    )
+
+
+def _impossible(asked: Calculate, problem: Finding) -> Finding:
+    return Finding(
+        "calculation_impossible",
+        Severity.BLOCKING,
+        name=asked.name,
+        problem=", ".join([problem.code, *(str(value) for _, value in problem.facts)]),
+    )
+
+
+def _yield_kept(asked: Calculate, value: Decimal) -> list[Finding]:
+    if asked.yield_of is None:
+        return []
+    percent = asked.yield_of.percent(Quantity(value, asked.unit))
+    limits = asked.yield_of.investigate_outside
+    return rules.yield_within(asked.yield_of.stage, percent, limits.minimum, limits.maximum)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionFacts:
+    """The value to be corrected, in its phase."""
+
+    facts: PhaseFacts
+    first: RecordedValue
+
+
+def correction_facts(do: CorrectValue, read: Reader) -> CorrectionFacts:
+    """The value and its phase, locked; raises NotFound for a value of another batch."""
+    first = read.row(RecordedValue, do.value_id)
+    phase = read.row(Phase, first.phase_id)
+    return CorrectionFacts(
+        facts=phase_facts(read, do.batch_id, phase.path, with_values=True), first=first
+    )
+
+
+def _correction_shown(do: CorrectValue, facts: CorrectionFacts) -> dict[str, object]:
+    return {"command": do, "first": facts.first, "batch": facts.facts.batch.number}
+
+
+@command(
+    permission="batches.perform",
+    facts=correction_facts,
+    shown=_correction_shown,
+    needs_reason=True,
+)
+def correct_value(do: CorrectValue, facts: CorrectionFacts, context: Context) -> Change:
+    """A new value stands beside the first, which stays readable, with the reason (EU-4.9)."""
+    first = facts.first
+    row = RecordedValue(
+        id=context.new_id(),
+        sponsor_id=first.sponsor_id,
+        batch_id=first.batch_id,
+        phase_id=first.phase_id,
+        name=first.name,
+        repetition=first.repetition,
+        value=do.value,
+        text=None,
+        unit=first.unit,
+        lower=first.lower,
+        upper=first.upper,
+        within=rules.holds(do.value, first.lower, first.upper),
+        event_at=context.event_at,
+        entered_at=context.at,
+        entered_by=context.actor.user_id,
+        unit_id=first.unit_id,
+        corrects=first.id,
+        reason=context.reason,
+    )
+    return Change(
+        kind="batches.value_corrected.v1",
+        rows=(row,),
+        findings=(
+            *rules.correction_possible(facts.facts.batch, first, facts.facts.values),
+            Finding(
+                "corrected",
+                Severity.EXCEPTION,
+                name=first.name,
+                first=first.value,
+                now=do.value,
+            ),
+            *_limits_kept(facts.facts, row),
+        ),
+        result={"value_id": str(row.id), "within": row.within},
+    )

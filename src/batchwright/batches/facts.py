@@ -1,0 +1,103 @@
+"""What the rules of a phase need, read at the moment of use."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from batchwright.batches.recipe_cache import FrozenRecipe, recipe_of
+from batchwright.batches.types import (
+    Batch,
+    Phase,
+    PhaseState,
+    RecordedValue,
+    UnitAssignment,
+    Weighing,
+)
+from batchwright.identity.queries import trained_procedures
+from batchwright.ledger.store import Reader
+from batchwright.ledger.types import NotFound
+from batchwright.recipes import flow, phases
+from batchwright.recipes.phases import Phase as PhaseDocument
+
+FLOW = {
+    PhaseState.WAITING: flow.PhaseState.WAITING,
+    PhaseState.RUNNING: flow.PhaseState.ACTIVE,
+    PhaseState.PERFORMED: flow.PhaseState.ACTIVE,
+    PhaseState.COMPLETE: flow.PhaseState.COMPLETE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseFacts:
+    """A phase of a batch with its recipe, the states of the others, and the equipment assigned.
+
+    phase is locked; batch is not, so that several people work on one batch at once.
+    """
+
+    batch: Batch
+    phase: Phase
+    others: tuple[Phase, ...]
+    recipe: FrozenRecipe
+    assignments: tuple[UnitAssignment, ...]
+    trained: frozenset[str]
+    values: tuple[RecordedValue, ...] = ()
+    weighed: tuple[Weighing, ...] = ()
+
+    @property
+    def asked(self) -> PhaseDocument:
+        """What the recipe says of this phase."""
+        return self.recipe.phases[self.phase.path]
+
+    @property
+    def permitted(self) -> frozenset[str]:
+        """Paths of the phases that may start now."""
+        states = {each.path: FLOW[each.state] for each in self.others}
+        return frozenset(flow.startable(self.recipe.order, states))
+
+    def unit_for(self, requirement: str) -> UUID | None:
+        """The unit last assigned for an equipment requirement of the recipe, or None."""
+        found = [each.unit_id for each in self.assignments if each.requirement == requirement]
+        return found[-1] if found else None
+
+
+def phase_facts(
+    read: Reader, batch_id: UUID, path: str, *, with_values: bool = False
+) -> PhaseFacts:
+    """The facts of the phase `path` of a batch; raises NotFound."""
+    batch = read.row(Batch, batch_id)
+    found = read.rows(Phase, "batch_id = %s and path = %s for no key update", batch_id, path)
+    if not found:
+        raise NotFound("Phase")
+    others = read.rows(Phase, "batch_id = %s order by number", batch_id)
+    recipe = recipe_of(read, batch_id, batch.recipe_digest)
+    asked = recipe.phases[path]
+    needs_units = bool(phases.equipment_of(asked))
+    return PhaseFacts(
+        batch=batch,
+        phase=found[0],
+        others=tuple(others),
+        recipe=recipe,
+        assignments=tuple(
+            read.rows(UnitAssignment, "batch_id = %s order by assigned_at, id", batch_id)
+        )
+        if needs_units
+        else (),
+        trained=trained_procedures(read) if asked.training else frozenset(),
+        values=tuple(values_of(read, batch_id)) if with_values else (),
+        weighed=tuple(weighed_in(read, batch_id)) if with_values else (),
+    )
+
+
+def values_of(read: Reader, batch_id: UUID) -> list[RecordedValue]:
+    """All values of a batch in order, corrected ones among them."""
+    return read.rows(RecordedValue, "batch_id = %s order by entered_at, id", batch_id)
+
+
+def weighed_in(read: Reader, batch_id: UUID) -> list[Weighing]:
+    """All weighings of a batch in order."""
+    return read.rows(Weighing, "batch_id = %s order by weighed_at, id", batch_id)
+
+
+def in_force(values: tuple[RecordedValue, ...]) -> list[RecordedValue]:
+    """Those of `values` that no later one corrects."""
+    corrected = {each.corrects for each in values if each.corrects is not None}
+    return [each for each in values if each.id not in corrected]

@@ -1,0 +1,35 @@
+"""The names that calculations of a batch may use, and what they stand for now."""
+
+from collections.abc import Sequence
+
+from batchwright.batches.facts import in_force
+from batchwright.batches.recipe_cache import FrozenRecipe
+from batchwright.batches.types import RecordedValue, Weighing
+from batchwright.batches.weighing import component_of
+from batchwright.recipes import expressions
+from batchwright.recipes.facts import master_values
+from batchwright.recipes.phases import Weigh
+
+
+def named_values(
+    recipe: FrozenRecipe, values: Sequence[RecordedValue], weighed: Sequence[Weighing]
+) -> dict[str, expressions.Value]:
+    """Facts of the master, values in force and net amounts by name; several as a tuple."""
+    found: dict[str, expressions.Value] = {
+        name: each.value for name, each in master_values(recipe.document).items()
+    }
+    many: dict[str, list[expressions.Value]] = {}
+    for each in in_force(tuple(values)):
+        if each.value is not None:
+            many.setdefault(each.name, []).append(each.value)
+    for path, phase in recipe.phases.items():
+        if isinstance(phase, Weigh) and phase.name is not None:
+            unit = component_of(recipe, phase.component).amount.unit
+            nets = [each.net_quantity.to(unit).value for each in weighed if each.phase_path == path]
+            many.setdefault(phase.name, []).extend(nets)
+    for name, each_of in many.items():
+        if len(each_of) == 1:
+            found[name] = each_of[0]
+        elif each_of:
+            found[name] = tuple(one for one in each_of if not isinstance(one, tuple))
+    return found

@@ -1,0 +1,1 @@
+"""The rules of orders, execution, review and release: facts in, findings out."""

@@ -1,0 +1,232 @@
+"""Rules at the moment of use: order, state, limits, second person."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from batchwright.batches.types import Batch, BatchState, Phase, PhaseState, RecordedValue
+from batchwright.kernel.findings import Finding, Severity
+
+RUNNING = frozenset({BatchState.ISSUED, BatchState.RUNNING})
+DECIDED = frozenset({BatchState.DISPOSED, BatchState.REJECTED, BatchState.HISTORICAL})
+
+
+def batch_runs(batch: Batch) -> list[Finding]:
+    """Phases run only in a batch that is issued or running (US-11.10(f)).
+
+    A historical batch is never executed here; a held one waits for its release from hold.
+    """
+    if batch.state in RUNNING:
+        return []
+    return [Finding("batch_not_running", Severity.BLOCKING, batch=batch.number, state=batch.state)]
+
+
+def phase_permitted(phase: Phase, permitted: Collection[str]) -> list[Finding]:
+    """A phase starts only when what comes before it is complete (US-11.10(f))."""
+    if phase.state is PhaseState.RUNNING or phase.path in permitted:
+        return []
+    return [Finding("phase_not_permitted", Severity.BLOCKING, phase=phase.path)]
+
+
+def phase_not_done_yet(phase: Phase) -> list[Finding]:
+    """A phase is performed once; what it recorded is corrected, never done again unseen."""
+    if phase.state in (PhaseState.WAITING, PhaseState.RUNNING):
+        return []
+    return [Finding("phase_done_already", Severity.BLOCKING, phase=phase.path, state=phase.state)]
+
+
+def phase_waits_for_verification(phase: Phase) -> list[Finding]:
+    """Only what was performed can be verified (US-211.101(c), (d))."""
+    if phase.state is PhaseState.PERFORMED:
+        return []
+    return [
+        Finding("phase_not_to_be_verified", Severity.BLOCKING, phase=phase.path, state=phase.state)
+    ]
+
+
+def second_person_verified(phase: Phase, verifier: UUID) -> list[Finding]:
+    """The person who verifies is another than the one who performed (US-211.101(c), (d))."""
+    if phase.performed_by != verifier:
+        return []
+    return [Finding("second_person_needed", Severity.BLOCKING, phase=phase.path)]
+
+
+def within_limits(
+    phase: Phase,
+    name: str,
+    value: Decimal | None,
+    lower: Decimal | None,
+    upper: Decimal | None,
+    unit: str | None,
+) -> list[Finding]:
+    """A value outside its limits is recorded as an exception, never refused (US-211.110(a))."""
+    if holds(value, lower, upper) is not False:
+        return []
+    return [
+        Finding(
+            "value_out_of_limits",
+            Severity.EXCEPTION,
+            phase=phase.path,
+            name=name,
+            value=value,
+            unit=unit,
+            lower=lower,
+            upper=upper,
+        )
+    ]
+
+
+def holds(value: Decimal | None, lower: Decimal | None, upper: Decimal | None) -> bool | None:
+    """True inside the limits (both included), False outside, None without value or limit."""
+    if value is None or (lower is None and upper is None):
+        return None
+    return (lower is None or value >= lower) and (upper is None or value <= upper)
+
+
+def weighed_within_tolerance(
+    phase: Phase, net: Decimal, lower: Decimal, upper: Decimal, unit: str
+) -> list[Finding]:
+    """A portion is dispensed only within tolerance (US-211.101(c)); the attempt is kept.
+
+    Refused, because nothing has been dispensed yet: take away or add, and weigh again.
+    """
+    if lower <= net <= upper:
+        return []
+    return [
+        Finding(
+            "weighing_out_of_tolerance",
+            Severity.BLOCKING,
+            phase=phase.path,
+            net=net,
+            lower=lower,
+            upper=upper,
+            unit=unit,
+        )
+    ]
+
+
+def trained(needed: Sequence[str], held: Mapping[str, bool]) -> list[Finding]:
+    """The performer is trained in the version in force of each procedure (US-211.25)."""
+    return [
+        Finding("training_missing", Severity.BLOCKING, procedure=code)
+        for code in needed
+        if not held.get(code, False)
+    ]
+
+
+def component_matches(expected: str, actual: str) -> list[Finding]:
+    """What is in the container is the material the recipe names (US-211.101(c))."""
+    if expected == actual:
+        return []
+    return [Finding("wrong_material", Severity.BLOCKING, expected=expected, actual=actual)]
+
+
+def unit_assigned(requirement: str, unit_id: UUID | None) -> list[Finding]:
+    """A phase runs on equipment that was scanned for this batch (US-211.105)."""
+    if unit_id is not None:
+        return []
+    return [Finding("unit_not_assigned", Severity.BLOCKING, requirement=requirement)]
+
+
+def kind_matches(phase: Phase, matches: bool, needed: str) -> list[Finding]:
+    """The act is for a phase of its kind."""
+    if matches:
+        return []
+    return [
+        Finding("wrong_kind", Severity.BLOCKING, phase=phase.path, kind=phase.kind, needed=needed)
+    ]
+
+
+def held_long_enough(held: timedelta, minimum: timedelta | None, until: datetime) -> list[Finding]:
+    """A hold ends only after its shortest time; it has not ended yet, so it is refused."""
+    if minimum is None or held >= minimum:
+        return []
+    return [Finding("hold_too_short", Severity.BLOCKING, held=held, minimum=minimum, until=until)]
+
+
+def not_held_too_long(phase: Phase, held: timedelta, maximum: timedelta | None) -> list[Finding]:
+    """A time limit that was exceeded is a fact and goes to review (US-211.111)."""
+    if maximum is None or held <= maximum:
+        return []
+    return [
+        Finding("hold_too_long", Severity.EXCEPTION, phase=phase.path, held=held, maximum=maximum)
+    ]
+
+
+def in_unit(
+    phase: Phase, value: Decimal | None, unit: str | None, needed: str | None
+) -> list[Finding]:
+    """A value is given in the unit that the recipe names; no silent conversion at the screen."""
+    if unit == needed:
+        return []
+    return [
+        Finding(
+            "value_wrong_unit",
+            Severity.BLOCKING,
+            phase=phase.path,
+            value=value,
+            unit=unit,
+            needed=needed,
+        )
+    ]
+
+
+def enough_samples(phase: Phase, given: int, needed: int) -> list[Finding]:
+    """An in-process test has as many results as the recipe asks for (US-211.110(a))."""
+    if given >= needed:
+        return []
+    return [
+        Finding("samples_missing", Severity.BLOCKING, phase=phase.path, given=given, needed=needed)
+    ]
+
+
+def phase_is_waiting(phase: Phase) -> list[Finding]:
+    """A phase begins once."""
+    if phase.state is PhaseState.WAITING:
+        return []
+    return [Finding("phase_done_already", Severity.BLOCKING, phase=phase.path, state=phase.state)]
+
+
+def criterion_met(phase: Phase, name: str, met: bool | None) -> list[Finding]:
+    """A criterion without number is answered, and not meeting it is an exception."""
+    if met is None:
+        return [Finding("value_missing", Severity.BLOCKING, name=name)]
+    if met:
+        return []
+    return [Finding("criterion_not_met", Severity.EXCEPTION, phase=phase.path, name=name)]
+
+
+def yield_within(
+    stage: str, percent: Decimal, lower: Decimal | None, upper: Decimal | None
+) -> list[Finding]:
+    """A yield outside its limits is investigated (US-211.103, US-211.192)."""
+    if holds(percent, lower, upper) is not False:
+        return []
+    shown = percent.quantize(Decimal("0.01"))
+    return [
+        Finding(
+            "yield_out_of_limits",
+            Severity.EXCEPTION,
+            stage=stage,
+            percent=shown,
+            lower=lower,
+            upper=upper,
+        )
+    ]
+
+
+def correction_possible(
+    batch: Batch, first: RecordedValue, values: Sequence[RecordedValue]
+) -> list[Finding]:
+    """What is corrected is the value in force, in a batch that is not decided yet (EU-4.9)."""
+    findings = []
+    if any(each.corrects == first.id for each in values):
+        findings.append(Finding("corrected_already", Severity.BLOCKING, name=first.name))
+    if first.batch_id != batch.id:
+        findings.append(Finding("not_found", Severity.BLOCKING))
+    if batch.state in DECIDED:
+        findings.append(
+            Finding("batch_not_running", Severity.BLOCKING, batch=batch.number, state=batch.state)
+        )
+    return findings

@@ -1,0 +1,175 @@
+"""Rules of what goes into a batch and what comes out of it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from batchwright.batches.types import Phase
+from batchwright.equipment.types import Unit
+from batchwright.kernel.findings import Finding, Severity
+from batchwright.kernel.quantities import UNITS, Quantity, dimension_of
+from batchwright.materials.types import Container, Reservation
+
+
+def measured(value: Decimal, unit: str) -> tuple[Quantity | None, list[Finding]]:
+    """The quantity, or why it is none: unknown unit, or nothing."""
+    if unit not in UNITS:
+        return None, [Finding("unit_unknown", Severity.BLOCKING, unit=unit)]
+    if value <= 0:
+        return None, [Finding("amount_not_positive", Severity.BLOCKING, quantity=value)]
+    return Quantity(value, unit), []
+
+
+def same_dimension(given: Quantity, needed: Quantity) -> list[Finding]:
+    """A mass is not weighed as a volume."""
+    if dimension_of(given.unit) is dimension_of(needed.unit):
+        return []
+    return [Finding("units_do_not_match", Severity.BLOCKING, given=str(given), held=str(needed))]
+
+
+def code_free(taken: bool, code: str) -> list[Finding]:
+    """A code or number is given once for an owner."""
+    return [Finding("lot_number_taken", Severity.BLOCKING, number=code)] if taken else []
+
+
+def enough_allocated(component: str, missing: Quantity, needed: Quantity) -> list[Finding]:
+    """There is free stock for at least the formula amount of each component."""
+    # What is missing may be no more than the margin that was asked for beyond the formula.
+    if missing.value <= 0:
+        return []
+    return [
+        Finding(
+            "allocation_short",
+            Severity.BLOCKING,
+            component=component,
+            missing=missing.value,
+            unit=missing.unit,
+            needed=str(needed),
+        )
+    ]
+
+
+def not_kept_for_a_batch(container: Container, batch_id: UUID) -> list[Finding]:
+    """What was dispensed for a batch is not weighed out again."""
+    if container.batch_id is None:
+        return []
+    return [Finding("container_dispensed_already", Severity.BLOCKING, container=container.code)]
+
+
+def assigned_unit(requirement: str, assigned: UUID | None, scanned: Unit) -> list[Finding]:
+    """The balance that weighs is the one that was scanned for this batch (US-11.10(h))."""
+    if assigned is None or assigned == scanned.id:
+        return []
+    return [
+        Finding(
+            "unit_not_the_assigned",
+            Severity.BLOCKING,
+            unit=scanned.code,
+            requirement=requirement,
+        )
+    ]
+
+
+def reservation_used(
+    container: Container, reservations: Sequence[Reservation], at: datetime
+) -> tuple[Container, list[Reservation]]:
+    """The container with less reserved, and the reservations of the batch as far as they are used.
+
+    Once a component is weighed, what was reserved of this container beyond it is free again.
+    """
+    used: list[Reservation] = []
+    freed = Decimal(0)
+    for each in reservations:
+        freed += each.quantity
+        used.append(replace(each, version=each.version + 1, released_at=at))
+    left = max(container.reserved - freed, Decimal(0))
+    return replace(container, reserved=left), used
+
+
+def container_given(given: bool, component: str) -> list[Finding]:
+    """A component is charged from a container that was scanned (US-211.101(d))."""
+    if given:
+        return []
+    return [Finding("container_missing", Severity.BLOCKING, component=component)]
+
+
+def dispensed_for(
+    container: Container, batch_id: UUID, weighed: bool, component: str
+) -> list[Finding]:
+    """A component that is weighed is charged from what was dispensed for this batch.
+
+    What was dispensed for another batch is charged into none but that.
+    """
+    if container.batch_id == batch_id:
+        return []
+    if container.batch_id is None and not weighed:
+        return []
+    return [Finding("not_dispensed", Severity.BLOCKING, component=component)]
+
+
+def charged_amount(
+    container: Container, value: Decimal | None, unit: str | None
+) -> tuple[Quantity | None, list[Finding]]:
+    """All of the container, or the amount that is given."""
+    if value is None:
+        return measured(container.quantity, container.unit)
+    given, wrong = measured(value, unit or container.unit)
+    if given is not None and not wrong:
+        wrong = same_dimension(given, container.amount)
+    return (None, wrong) if wrong else (given, [])
+
+
+def sample_enough(phase: Phase, given: Quantity, asked: Quantity) -> list[Finding]:
+    """A sample is at least as large as the recipe asks for (US-211.170, US-211.165(c))."""
+    wrong = same_dimension(given, asked)
+    if wrong or given >= asked:
+        return wrong
+    return [
+        Finding(
+            "sample_too_small",
+            Severity.BLOCKING,
+            phase=phase.path,
+            given=str(given),
+            asked=str(asked),
+        )
+    ]
+
+
+def phases_complete(open_phases: Sequence[Phase]) -> list[Finding]:
+    """A batch is complete when each of its phases is (US-211.188(b))."""
+    return [
+        Finding("phase_incomplete", Severity.BLOCKING, phase=each.path, state=each.state)
+        for each in open_phases
+    ]
+
+
+def product_defined(known: bool, product: str) -> list[Finding]:
+    """The output is a material that the stock knows."""
+    return [] if known else [Finding("product_not_defined", Severity.BLOCKING, product=product)]
+
+
+def within_shelf_life(made_on: date, expires_on: date, months: int) -> list[Finding]:
+    """The expiry lies after the day of making and within the approved shelf life (US-211.137)."""
+    last = _months_later(made_on, months)
+    if made_on < expires_on <= last:
+        return []
+    return [
+        Finding(
+            "expiry_beyond_shelf_life",
+            Severity.BLOCKING,
+            expires_on=expires_on,
+            latest=last,
+        )
+    ]
+
+
+def _months_later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, min(day.day, last))
+        except ValueError:
+            continue
+    raise ValueError(f"No day {months} months after {day}.")

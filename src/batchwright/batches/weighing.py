@@ -1,0 +1,76 @@
+"""How much is weighed, within what: from the recipe, the lot and what was weighed before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from batchwright.batches.recipe_cache import FrozenRecipe
+from batchwright.batches.types import Weighing
+from batchwright.kernel.findings import Finding
+from batchwright.kernel.quantities import Dimension, Quantity, dimension_of, total
+from batchwright.materials.types import Lot
+from batchwright.recipes import charging, expressions
+from batchwright.recipes.document import Component
+from batchwright.recipes.phases import Weigh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What is to be weighed, and between which bounds, in one unit."""
+
+    target: Quantity
+    lower: Quantity
+    upper: Quantity
+
+
+def component_of(recipe: FrozenRecipe, component_id: str) -> Component:
+    """The component of the formula with this id."""
+    return next(each for each in recipe.document.formula.components if each.id == component_id)
+
+
+def target_of(
+    recipe: FrozenRecipe,
+    asked: Weigh,
+    lot: Lot,
+    weighed: Sequence[Weighing],
+    values: Mapping[str, expressions.Value],
+) -> Target | Finding:
+    """The target with its tolerance, or why there is none (US-211.101(a))."""
+    component = component_of(recipe, asked.component)
+    found = _amount(recipe, component, asked, lot, weighed, values)
+    if isinstance(found, Finding):
+        return found
+    if dimension_of(asked.tolerance.unit) is Dimension.FRACTION:
+        margin = found.times(asked.tolerance.to("1").value)
+    else:
+        margin = asked.tolerance.to(found.unit)
+    return Target(target=found, lower=found - margin, upper=found + margin)
+
+
+def _amount(
+    recipe: FrozenRecipe,
+    component: Component,
+    asked: Weigh,
+    lot: Lot,
+    weighed: Sequence[Weighing],
+    values: Mapping[str, expressions.Value],
+) -> Quantity | Finding:
+    if asked.target is not None:
+        value = expressions.evaluate(expressions.parse(asked.target), values)
+        return value if isinstance(value, Finding) else Quantity(value, component.amount.unit)
+    if component.compensates is not None:
+        other = component_of(recipe, component.compensates)
+        before = [each.net_quantity for each in weighed if each.component == other.id]
+        return charging.compensated(component, other, total(before, other.amount.unit))
+    return charging.target(component, figures_of(lot), asked.portion)
+
+
+def figures_of(lot: Lot) -> charging.LotFigures:
+    """What is known of the lot, as far as it is."""
+    return charging.LotFigures(
+        assay=_percent(lot.potency_percent), water=_percent(lot.moisture_percent)
+    )
+
+
+def _percent(value: Decimal | None) -> Quantity | None:
+    return None if value is None else Quantity(value, "%")
