@@ -6,11 +6,11 @@ from uuid import UUID
 from batchwright.kernel.quantities import Quantity
 from batchwright.ledger.command import query
 from batchwright.ledger.store import Reader
+from batchwright.materials.genealogy import trace_backward, trace_forward
 from batchwright.materials.types import (
     Container,
     ContainerAtUse,
     GenealogyLink,
-    LinkKind,
     Lot,
     LotStatus,
     MaterialDefinition,
@@ -18,22 +18,21 @@ from batchwright.materials.types import (
     MovementKind,
     Reconciliation,
     Supplier,
-    TraceStep,
 )
 
-_TRACE = """
-    with recursive reached (lot_id, depth) as (
-        select %s::uuid, 0
-        union
-        select l.{far}, r.depth + 1 from reached r
-        join materials_genealogy_link l on l.{near} = r.lot_id and l.from_lot_id <> l.to_lot_id
-    ),
-    nearest as (select lot_id, min(depth) as depth from reached group by lot_id)
-    select n.depth + 1, l.id, l.kind, l.from_lot_id, l.to_lot_id, l.quantity, l.unit
-    from nearest n join materials_genealogy_link l
-      on l.{near} = n.lot_id and l.from_lot_id <> l.to_lot_id
-    order by 1, l.id
-"""
+__all__ = [
+    "container_at_use",
+    "containers",
+    "definitions",
+    "first_expiring",
+    "links_of",
+    "lot",
+    "lots",
+    "reconciliation",
+    "suppliers",
+    "trace_backward",
+    "trace_forward",
+]
 
 
 @query(permission="materials.read")
@@ -121,34 +120,6 @@ def reconciliation(read: Reader, *, lot_id: UUID) -> Reconciliation:
         losses=losses,
         difference=receipts - stock - uses - samples - losses,
     )
-
-
-@query(permission="materials.read")
-def trace_forward(read: Reader, *, lot_id: UUID) -> list[TraceStep]:
-    """Everything that this lot went into, with quantities, however deep (US-211.150)."""
-    return _trace(read, "from_lot_id", "to_lot_id", lot_id)
-
-
-@query(permission="materials.read")
-def trace_backward(read: Reader, *, lot_id: UUID) -> list[TraceStep]:
-    """Everything that went into this lot, with quantities, however deep."""
-    return _trace(read, "to_lot_id", "from_lot_id", lot_id)
-
-
-def _trace(read: Reader, near: str, far: str, lot_id: UUID) -> list[TraceStep]:
-    found = read.values(_TRACE.format(near=near, far=far), lot_id)
-    return [
-        TraceStep(
-            depth=depth,
-            link_id=link_id,
-            kind=LinkKind(kind),
-            from_lot_id=from_lot_id,
-            to_lot_id=to_lot_id,
-            quantity=quantity,
-            unit=unit,
-        )
-        for depth, link_id, kind, from_lot_id, to_lot_id, quantity, unit in found
-    ]
 
 
 def links_of(read: Reader, batch_id: UUID) -> list[GenealogyLink]:

@@ -1,0 +1,91 @@
+"""Where a lot came from and where it went, with quantities, however deep."""
+
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+from batchwright.ledger.command import query
+from batchwright.ledger.store import Reader
+from batchwright.materials.types import LinkKind, TraceStep
+
+# UNION keeps each lot once, so that a cycle (rework into a lot it came from) ends. Depth is counted
+# afterwards: within the recursion it would make one lot as many rows as it has ways to it.
+_TRACE = """
+    with recursive reached (lot_id) as (
+        select %s::uuid
+        union
+        select l.{far} from reached r
+        join materials_genealogy_link l on l.{near} = r.lot_id and l.from_lot_id <> l.to_lot_id
+    )
+    select l.{near}, l.{far}, l.id, l.kind, l.quantity, l.unit
+    from reached r
+    join materials_genealogy_link l on l.{near} = r.lot_id and l.from_lot_id <> l.to_lot_id
+    order by l.id
+"""
+_FORWARD = _TRACE.format(near="from_lot_id", far="to_lot_id")
+_BACKWARD = _TRACE.format(near="to_lot_id", far="from_lot_id")
+_KINDS = {each.value: each for each in LinkKind}
+
+
+@query(permission="materials.read")
+def trace_forward(read: Reader, *, lot_id: UUID) -> list[TraceStep]:
+    """Everything that this lot went into, with quantities, however deep (US-211.150).
+
+    Each link stands once, at its least depth, nearest first; what another sponsor owns is not seen.
+    """
+    by_lot, depths = _reached(read.values(_FORWARD, lot_id), lot_id)
+    return [
+        TraceStep(
+            depth=depth,
+            link_id=link_id,
+            kind=_KINDS[kind],
+            from_lot_id=near,
+            to_lot_id=far,
+            quantity=quantity,
+            unit=unit,
+        )
+        for near_lot, depth in depths.items()
+        for near, far, link_id, kind, quantity, unit in by_lot[near_lot]
+    ]
+
+
+@query(permission="materials.read")
+def trace_backward(read: Reader, *, lot_id: UUID) -> list[TraceStep]:
+    """Everything that went into this lot, with quantities, however deep.
+
+    Each link stands once, at its least depth, nearest first; what another sponsor owns is not seen.
+    """
+    by_lot, depths = _reached(read.values(_BACKWARD, lot_id), lot_id)
+    return [
+        TraceStep(
+            depth=depth,
+            link_id=link_id,
+            kind=_KINDS[kind],
+            from_lot_id=far,
+            to_lot_id=near,
+            quantity=quantity,
+            unit=unit,
+        )
+        for near_lot, depth in depths.items()
+        for near, far, link_id, kind, quantity, unit in by_lot[near_lot]
+    ]
+
+
+def _reached(
+    found: list[tuple[Any, ...]], root: UUID
+) -> tuple[dict[UUID, list[tuple[Any, ...]]], dict[UUID, int]]:
+    """The links by the lot they start at, and the depth of each lot's links, in order of depth."""
+    by_lot: dict[UUID, list[tuple[Any, ...]]] = defaultdict(list)
+    for each in found:
+        by_lot[each[0]].append(each)
+    depths = {root: 1}
+    level = [root]
+    while level:
+        following = []
+        for lot_id in level:
+            for each in by_lot[lot_id]:
+                if each[1] not in depths:
+                    depths[each[1]] = depths[lot_id] + 1
+                    following.append(each[1])
+        level = following
+    return by_lot, depths
