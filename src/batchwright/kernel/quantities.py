@@ -2,11 +2,12 @@
 
 The units are those a weighing room, a bench and a packing line write down. Factors are powers of
 ten or exact by definition (SI Brochure, 9th edition, chapter 3 and table 8), so that converting
-and converting back gives the same digits.
+and converting back gives the same amount. Only a time or a rate in a longer unit may have no end
+(1 s in min); it is rounded to ROUNDED digits, and comparisons do not go through it.
 """
 
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from decimal import ROUND_HALF_EVEN, Context, Decimal, Inexact
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -76,6 +77,12 @@ UNITS: dict[str, UnitFact] = {
 }
 
 
+EXACT = Context(prec=1000, rounding=ROUND_HALF_EVEN)
+"""Digits enough for whatever people and balances write; beyond them it refuses (Inexact)."""
+EXACT.traps[Inexact] = True
+ROUNDED = Context(prec=28, rounding=ROUND_HALF_EVEN)
+
+
 class QuantityError(ValueError):
     """A quantity that cannot be: unknown unit, not a finite number, or two dimensions mixed."""
 
@@ -109,15 +116,16 @@ class Quantity:
             return self
         if dimension_of(unit) is not dimension_of(self.unit):
             raise QuantityError(f"{self} cannot be given in {unit}: another dimension.")
-        with localcontext() as context:
-            context.prec = 60
-            value = self.value * UNITS[self.unit].factor / UNITS[unit].factor
+        amount = self._in_base_units()
+        factor = UNITS[unit].factor
+        try:
+            value = EXACT.divide(amount, factor)
+        except Inexact:
+            value = ROUNDED.divide(amount, factor)
         return Quantity(_tidy(value), unit)
 
     def __add__(self, other: "Quantity") -> "Quantity":
-        with localcontext() as context:
-            context.prec = 60
-            return Quantity(self.value + other.to(self.unit).value, self.unit)
+        return Quantity(EXACT.add(self.value, other.to(self.unit).value), self.unit)
 
     def __sub__(self, other: "Quantity") -> "Quantity":
         return self + -other
@@ -127,15 +135,13 @@ class Quantity:
 
     def times(self, factor: Decimal) -> "Quantity":
         """This quantity `factor` times."""
-        with localcontext() as context:
-            context.prec = 60
-            return Quantity(self.value * factor, self.unit)
+        return Quantity(EXACT.multiply(self.value, factor), self.unit)
 
     def __lt__(self, other: "Quantity") -> bool:
-        return self.value < other.to(self.unit).value
+        return self._difference(other) < 0
 
     def __le__(self, other: "Quantity") -> bool:
-        return self.value <= other.to(self.unit).value
+        return self._difference(other) <= 0
 
     def __gt__(self, other: "Quantity") -> bool:
         return other < self
@@ -145,18 +151,26 @@ class Quantity:
 
     def equals(self, other: "Quantity") -> bool:
         """True if both are the same amount, whatever their units (1 kg equals 1000 g)."""
-        return self.value == other.to(self.unit).value
+        return self._difference(other) == 0
+
+    def _in_base_units(self) -> Decimal:
+        return EXACT.multiply(self.value, UNITS[self.unit].factor)
+
+    def _difference(self, other: "Quantity") -> Decimal:
+        if dimension_of(other.unit) is not dimension_of(self.unit):
+            raise QuantityError(f"{self} and {other} cannot be compared: another dimension.")
+        return EXACT.subtract(self._in_base_units(), other._in_base_units())
 
 
 def _tidy(value: Decimal) -> Decimal:
-    """Without the zeros that a conversion appended, and never in exponent form."""
+    """Without the zeros that a conversion appended; a whole number without an exponent."""
     if value == value.to_integral_value():
-        return value.quantize(Decimal(1))
-    return value.normalize()
+        return EXACT.quantize(value, Decimal(1))
+    return EXACT.normalize(value)
 
 
 def total(quantities: list[Quantity], unit: str) -> Quantity:
-    """The sum of `quantities` in `unit`; of none it is 0."""
+    """The sum of `quantities` in `unit`, exactly; of none it is 0."""
     result = Quantity(Decimal(0), unit)
     for each in quantities:
         result = result + each
