@@ -21,10 +21,10 @@ from batchwright.identity.commands import AcknowledgeAlert, ChangeSecret, GrantR
 from batchwright.identity.sessions import sign_in
 from batchwright.ledger import keys
 from batchwright.ledger.executor import prepare
-from batchwright.ledger.sealer import seal_once
 from batchwright.ledger.types import Refused
 from tests.support.cluster import Clone
 from tests.support.people import People, secret_of, unknown_id
+from tests.support.sealing import seal_all
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "entry.md"
 EXECUTED = {
@@ -245,8 +245,8 @@ def test_the_checkpoint_is_a_signed_note_over_the_leaves_in_sealing_order(
     database: Clone, written: People
 ) -> None:
     keys.ensure(database.home)
+    seal_all(database)
     with database.connect(Role.SEALER) as sealer:
-        seal_once(sealer, database.home)
         note = sealer.execute("select note from ledger.checkpoint").fetchall()[-1][0]
     entries = sorted(stored(database).entries, key=lambda e: (e.epoch, int(e.txid), e.id))
     text, _, line = note.partition("\n\n")

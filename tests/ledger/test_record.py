@@ -11,10 +11,10 @@ from batchwright.database.home import Role
 from batchwright.identity.commands import CreateSponsor
 from batchwright.ledger import keys
 from batchwright.ledger.replay import replay
-from batchwright.ledger.sealer import seal_once
 from batchwright.ledger.verify import Verification, verify
 from tests.support.cluster import Clone
 from tests.support.people import People
+from tests.support.sealing import seal_all
 
 
 @pytest.fixture
@@ -22,8 +22,7 @@ def sealed(database: Clone, people: People) -> Iterator[Clone]:
     """A database with a record under a checkpoint."""
     keys.ensure(database.home)
     people.sponsor("alpha", "operator")
-    with database.connect(Role.SEALER, autocommit=True) as sealer:
-        assert seal_once(sealer, database.home) > 10
+    assert seal_all(database) > 10
     yield database
 
 
@@ -53,9 +52,8 @@ def test_an_untouched_record_verifies_and_replays(sealed: Clone) -> None:
 def test_sealing_goes_on_where_it_stopped(sealed: Clone, people: People) -> None:
     for number in range(300):
         people.do("system-administrator", CreateSponsor(code=f"s{number}", name="S"))
-    with sealed.connect(Role.SEALER, autocommit=True) as sealer:
-        assert seal_once(sealer, sealed.home) == 300
-        assert seal_once(sealer, sealed.home) == 0
+    assert seal_all(sealed) == 300
+    assert seal_all(sealed) == 0
     assert verified(sealed).holds
 
 

@@ -12,6 +12,8 @@ from batchwright.batches.types import (
     UnitAssignment,
     Weighing,
 )
+from batchwright.equipment.queries import unit_at_use
+from batchwright.equipment.types import UnitAtUse
 from batchwright.identity.queries import trained_procedures
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import NotFound
@@ -41,6 +43,7 @@ class PhaseFacts:
     trained: frozenset[str]
     values: tuple[RecordedValue, ...] = ()
     weighed: tuple[Weighing, ...] = ()
+    units: tuple[UnitAtUse, ...] = ()
 
     @property
     def asked(self) -> PhaseDocument:
@@ -70,21 +73,30 @@ def phase_facts(
     others = read.rows(Phase, "batch_id = %s order by number", batch_id)
     recipe = recipe_of(read, batch_id, batch.recipe_digest)
     asked = recipe.phases[path]
-    needs_units = bool(phases.equipment_of(asked))
+    assignments: tuple[UnitAssignment, ...] = ()
+    if phases.equipment_of(asked):
+        assignments = tuple(
+            read.rows(UnitAssignment, "batch_id = %s order by assigned_at, id", batch_id)
+        )
     return PhaseFacts(
         batch=batch,
         phase=found[0],
         others=tuple(others),
         recipe=recipe,
-        assignments=tuple(
-            read.rows(UnitAssignment, "batch_id = %s order by assigned_at, id", batch_id)
-        )
-        if needs_units
-        else (),
+        assignments=assignments,
         trained=trained_procedures(read) if asked.training else frozenset(),
         values=tuple(values_of(read, batch_id)) if with_values else (),
         weighed=tuple(weighed_in(read, batch_id)) if with_values else (),
+        units=_units(read, asked, assignments),
     )
+
+
+def _units(
+    read: Reader, asked: PhaseDocument, assignments: tuple[UnitAssignment, ...]
+) -> tuple[UnitAtUse, ...]:
+    """The unit assigned for the phase's own equipment requirement, as it is now."""
+    found = [each for each in assignments if each.requirement == asked.equipment]
+    return (unit_at_use(read, found[-1].unit_id),) if found else ()
 
 
 def values_of(read: Reader, batch_id: UUID) -> list[RecordedValue]:

@@ -59,6 +59,8 @@ register(
     sample_too_small="{given} is less than the {asked} that {phase} asks for. Take more.",
     product_not_defined="The product {product} is not defined as a material. Define it first.",
     expiry_beyond_shelf_life="{expires_on} is not within the shelf life, which ends {latest}.",
+    control_too_late="{passed} passed since the control before; at most {longest} are permitted "
+    "({phase}). It is recorded and goes to review.",
     samples_missing="{phase} asks for {needed} results; {given} were given.",
     not_dispensed="{component} has not been dispensed for this batch.",
     yield_out_of_limits="Yield of {stage}: {percent} % is outside {lower} to {upper} %. It is "

@@ -6,16 +6,20 @@ from dataclasses import replace
 from batchwright.batches.facts import PhaseFacts
 from batchwright.batches.rules import execution as rules
 from batchwright.batches.types import Batch, BatchState, Phase, PhaseState
-from batchwright.kernel.findings import Finding, Severity
+from batchwright.equipment import changes as equipment
+from batchwright.kernel.findings import Finding, Severity, as_facts
 from batchwright.kernel.rows import Row
 from batchwright.ledger.rules import current_version
 from batchwright.ledger.types import Context
 from batchwright.recipes.phases import Phase as PhaseDocument
-from batchwright.recipes.phases import Verification
+from batchwright.recipes.phases import InProcessTest, Record, Verification, equipment_of
 
 
 def may_run(
-    facts: PhaseFacts, expected_version: int | None, *kinds: type[PhaseDocument]
+    facts: PhaseFacts,
+    context: Context,
+    expected_version: int | None,
+    *kinds: type[PhaseDocument],
 ) -> list[Finding]:
     """The phase is of a kind for this act, permitted now, not done, and its person trained."""
     return [
@@ -25,7 +29,26 @@ def may_run(
         *rules.phase_not_done_yet(facts.phase),
         *rules.phase_permitted(facts.phase, facts.permitted),
         *rules.trained(facts.asked.training, dict.fromkeys(facts.trained, True)),
+        *_equipment_fit(facts, context),
     ]
+
+
+def _equipment_fit(facts: PhaseFacts, context: Context) -> list[Finding]:
+    """The phase's equipment is assigned and fit; a reading taken already is kept as exception."""
+    asked = facts.asked
+    findings = [
+        each
+        for requirement in equipment_of(asked)
+        for each in rules.unit_assigned(requirement, facts.unit_for(requirement))
+    ]
+    fit = [
+        each
+        for unit in facts.units
+        for each in equipment.may_begin_use(unit, facts.batch.id, context.event_at)
+    ]
+    if isinstance(asked, Record | InProcessTest):
+        fit = as_facts(fit)
+    return findings + fit
 
 
 def _words(kinds: tuple[type[PhaseDocument], ...]) -> str:

@@ -6,6 +6,7 @@ snapshot's xmin, so that no late commit is skipped. One sealer works at a time.
 
 import os
 import threading
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -54,9 +55,9 @@ def seal_once(connection: Connection[Any], home: Path) -> int:
             return 0
         leaves = [bytes(each[3]) for each in entries]
         size = frontier.size + len(leaves)
-        written = tiles_with(frontier.size, leaves, _tiles(connection, edge(frontier.size)))
+        written = tiles_with(frontier.size, leaves, tiles_of(connection, edge(frontier.size)))
         needed = [each for each in tiles_for_root(size) if each not in written]
-        root = root_in(_tiles(connection, needed) | written, size)
+        root = root_in(tiles_of(connection, needed) | written, size)
         note = signed(Checkpoint(origin=keys.ORIGIN, size=size, root=root), keys.signer(home))
         keep_outside(home, size, note)
         _save(connection, frontier, entries, written, size, root, note)
@@ -71,13 +72,14 @@ def _frontier(connection: Connection[Any]) -> Frontier:
     return Frontier(*found) if found else Frontier(0, 0, "0", 0)
 
 
-def _tiles(connection: Connection[Any], names: list[TileName]) -> dict[TileName, bytes]:
+def tiles_of(connection: Connection[Any], names: Collection[TileName]) -> dict[TileName, bytes]:
+    """The tiles of these names, in one statement."""
     if not names:
         return {}
     found = connection.execute(
         "select t.level, t.index, t.hashes from ledger.tile t join "
         "unnest(%s::int[], %s::bigint[]) n (level, index) using (level, index)",
-        [[each.level for each in names], [each.index for each in names]],
+        [[each.level for each in names], [each.number for each in names]],
     ).fetchall()
     return {TileName(level, index): bytes(hashes) for level, index, hashes in found}
 
@@ -97,7 +99,7 @@ def _save(
         "on conflict (level, index) do update set hashes = excluded.hashes",
         [
             [each.level for each in tiles],
-            [each.index for each in tiles],
+            [each.number for each in tiles],
             list(tiles.values()),
         ],
     )

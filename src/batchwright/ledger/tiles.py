@@ -18,7 +18,7 @@ class TileName(NamedTuple):
     """Level from the leaves up, index from the left."""
 
     level: int
-    index: int
+    number: int
 
 
 Tiles = Mapping[TileName, bytes]

@@ -233,7 +233,7 @@ def weigh_component(do: WeighComponent, facts: WeighFacts, context: Context) -> 
     Outside tolerance nothing is dispensed: the attempt is recorded, with what was weighed.
     """
     phase, found = facts.facts, facts.found
-    findings: list[Finding] = performing.may_run(phase, do.expected_version, Weigh)
+    findings: list[Finding] = performing.may_run(phase, context, do.expected_version, Weigh)
     asked = phase.asked
     if not isinstance(asked, Weigh):
         return Change(kind="batches.component_weighed.v1", findings=tuple(findings))
@@ -356,7 +356,7 @@ def _charge_shown(do: ChargeMaterial, facts: ChargeFacts) -> dict[str, object]:
 def charge_material(do: ChargeMaterial, facts: ChargeFacts, context: Context) -> Change:
     """The material is in the equipment; its second person verifies it apart (US-211.101(d))."""
     phase, found = facts.facts, facts.found
-    findings: list[Finding] = performing.may_run(phase, do.expected_version, Charge)
+    findings: list[Finding] = performing.may_run(phase, context, do.expected_version, Charge)
     asked = phase.asked
     if not isinstance(asked, Charge):
         return Change(kind="batches.material_charged.v1", findings=tuple(findings))
@@ -425,7 +425,7 @@ def _sample_facts(do: TakeSample, read: Reader) -> PhaseFacts:
 )
 def take_sample(do: TakeSample, facts: PhaseFacts, context: Context) -> Change:
     """The sample is taken; the laboratory registers it under its own number."""
-    findings: list[Finding] = performing.may_run(facts, do.expected_version, Sample)
+    findings: list[Finding] = performing.may_run(facts, context, do.expected_version, Sample)
     asked = facts.asked
     if isinstance(asked, Sample):
         given, wrong = material_rules.measured(do.quantity, do.unit)

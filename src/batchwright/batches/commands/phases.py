@@ -88,7 +88,7 @@ def confirm_phase(do: ConfirmPhase, facts: PhaseFacts, context: Context) -> Chan
     return Change(
         kind="batches.phase_confirmed.v1",
         rows=(*performing.batch_started(facts, context), performing.performed(facts, context)),
-        findings=tuple(performing.may_run(facts, do.expected_version, Instruct, Sign)),
+        findings=tuple(performing.may_run(facts, context, do.expected_version, Instruct, Sign)),
     )
 
 
@@ -101,7 +101,7 @@ def confirm_phase(do: ConfirmPhase, facts: PhaseFacts, context: Context) -> Chan
 )
 def end_hold(do: EndHold, facts: PhaseFacts, context: Context) -> Change:
     """The hold is over: refused before its shortest time, an exception after its longest."""
-    findings: list[Finding] = performing.may_run(facts, do.expected_version, Hold)
+    findings: list[Finding] = performing.may_run(facts, context, do.expected_version, Hold)
     asked = facts.asked
     if isinstance(asked, Hold):
         since = _since(facts, asked, context)

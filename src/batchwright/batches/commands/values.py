@@ -1,6 +1,7 @@
 """Values are set, read, tested and calculated; a correction keeps the first value."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -121,7 +122,7 @@ def _times_before(facts: PhaseFacts, per_time: int = 1) -> int:
 def record_value(do: RecordValue, facts: PhaseFacts, context: Context) -> Change:
     """The value is in the record; outside its limits it is an exception, never refused."""
     asked = facts.asked
-    findings = performing.may_run(facts, do.expected_version, Record, Set)
+    findings = performing.may_run(facts, context, do.expected_version, Record, Set)
     if not isinstance(asked, Record | Set):
         return Change(kind="batches.value_recorded.v1", findings=tuple(findings))
     name, times = (asked.parameter, 1) if isinstance(asked, Set) else (asked.name, asked.times)
@@ -140,9 +141,20 @@ def record_value(do: RecordValue, facts: PhaseFacts, context: Context) -> Change
             *findings,
             *rules.in_unit(facts.phase, do.value, do.unit, asked.unit),
             *_limits_kept(facts, row),
+            *_often_enough(facts, context),
         ),
         result={"value_id": str(row.id), "within": row.within},
     )
+
+
+def _often_enough(facts: PhaseFacts, context: Context) -> list[Finding]:
+    """Values of one phase are no further apart in time than the recipe asks."""
+    asked = facts.asked
+    mine = [each.event_at for each in facts.values if each.phase_id == facts.phase.id]
+    if not isinstance(asked, Record | InProcessTest) or asked.every is None or not mine:
+        return []
+    longest = timedelta(seconds=float(asked.every.to("s").value))
+    return rules.not_too_far_apart(facts.phase, context.event_at - max(mine), longest)
 
 
 @command(
@@ -155,7 +167,7 @@ def record_value(do: RecordValue, facts: PhaseFacts, context: Context) -> Change
 def record_test(do: RecordTest, facts: PhaseFacts, context: Context) -> Change:
     """The results of an in-process test are in the record, each against its limits (US-211.110)."""
     asked = facts.asked
-    findings = performing.may_run(facts, do.expected_version, InProcessTest)
+    findings = performing.may_run(facts, context, do.expected_version, InProcessTest)
     if not isinstance(asked, InProcessTest):
         return Change(kind="batches.test_recorded.v1", findings=tuple(findings))
     name = asked.name or asked.test
@@ -186,6 +198,7 @@ def record_test(do: RecordTest, facts: PhaseFacts, context: Context) -> Change:
             findings += _limits_kept(facts, row)
         findings += _mean_kept(facts, asked, do.values)
         per_time = asked.samples
+    findings += _often_enough(facts, context)
     done = _times_before(facts, per_time) + 1
     return Change(
         kind="batches.test_recorded.v1",
@@ -228,7 +241,7 @@ def calculate_value(do: CalculateValue, facts: PhaseFacts, context: Context) -> 
     Of a yield the percent of theoretical is checked too (US-211.103).
     """
     asked = facts.asked
-    findings = performing.may_run(facts, do.expected_version, Calculate)
+    findings = performing.may_run(facts, context, do.expected_version, Calculate)
     if not isinstance(asked, Calculate):
         return Change(kind="batches.value_calculated.v1", findings=tuple(findings))
     result = expressions.evaluate(

@@ -230,3 +230,18 @@ def correction_possible(
             Finding("batch_not_running", Severity.BLOCKING, batch=batch.number, state=batch.state)
         )
     return findings
+
+
+def not_too_far_apart(phase: Phase, passed: timedelta, longest: timedelta) -> list[Finding]:
+    """A control is repeated at least as often as the recipe asks; a gap is a fact."""
+    if passed <= longest:
+        return []
+    return [
+        Finding(
+            "control_too_late",
+            Severity.EXCEPTION,
+            phase=phase.path,
+            passed=passed,
+            longest=longest,
+        )
+    ]
