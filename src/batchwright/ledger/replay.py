@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from batchwright.kernel.rows import Row
+from batchwright.kernel.rows import Row, has_version
 from batchwright.ledger.table import ROW_TYPES
 
 _PINNED = (
@@ -44,25 +44,29 @@ class Replay:
 
 def replay(connection: Connection[Any], row_types: dict[str, type[Row]] | None = None) -> Replay:
     """Folds all images, table by table, and compares each row with what stands in the table."""
-    names = sorted(ROW_TYPES if row_types is None else row_types)
+    types = ROW_TYPES if row_types is None else row_types
+    names = sorted(types)
     differences: list[Difference] = []
     rows = 0
     with connection.transaction():
         connection.execute("set transaction isolation level repeatable read, read only")
         connection.execute(_PINNED)
         for name in names:
-            for row_id, recorded, found in _pairs(connection, name):
+            for row_id, recorded, found in _pairs(connection, name, types[name]):
                 rows += 1
                 if recorded != found:
                     differences += _differences(name, str(row_id), recorded, found)
     return Replay(tables=len(names), rows=rows, differences=tuple(differences))
 
 
-def _pairs(connection: Connection[Any], name: str) -> Iterator[Any]:
+def _pairs(connection: Connection[Any], name: str, row_type: type[Row]) -> Iterator[Any]:
+    # The version stands in the digested image; the image's own number stands under no leaf.
+    order = "(image::json ->> 'version')::bigint desc" if has_version(row_type) else "id desc"
     statement = f"""
         select coalesce(i.row_id, t.id), i.image, t.row
         from (select distinct on (row_id) row_id, image from ledger.image
-              where table_name = '{name}' order by row_id, id desc) i
+              where table_name = '{name}'
+              order by row_id, {order}) i
         full join (select id, row_to_json(x)::text as row from public.{name} x) t
           on t.id = i.row_id
     """

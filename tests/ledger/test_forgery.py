@@ -1,0 +1,251 @@
+"""Forgeries that leave each single digest intact are found; none ends the verification."""
+
+import threading
+
+import pytest
+
+from batchwright.database.home import Role
+from batchwright.identity.commands import CreateSponsor
+from batchwright.ledger import keys
+from batchwright.ledger.checkpoint import Checkpoint, signed
+from batchwright.ledger.replay import replay
+from batchwright.ledger.sealer import keep_outside, kept_outside, seal_once
+from batchwright.ledger.verify import Verification, verify
+from tests.support.cluster import Clone
+from tests.support.people import People
+
+CHANGED_USER = """(select max(id) from ledger.image
+    where table_name = 'identity_user' and operation = 'update')"""
+RENAME = f"""
+    update identity_user set name = 'Somebody else'
+    where id = (select row_id from ledger.image where id = {CHANGED_USER})
+"""
+# Beside the renamed row an image that tells the same, and that no section covers.
+COVER_UP = """
+    insert into ledger.image
+        (entry_id, table_name, operation, row_id, records, sponsor_id, image)
+    select {entry}, table_name, 'update', row_id, '{{}}', sponsor_id,
+           (select row_to_json(u)::text from identity_user u where u.id = row_id)
+    from ledger.image where id = {image}
+"""
+# The bytes and the leaf of entry 5 under another number, as if it had been there all along.
+INSERT_ENTRY = r"""
+    insert into ledger.entry (id, epoch, txid, at, actor_id, session_id, kind, outcome, body, leaf)
+    overriding system value
+    select 1000000, epoch, txid, at, actor_id, session_id, kind, outcome, b,
+           sha256('\x00'::bytea || b)
+    from ledger.entry, lateral (select convert_to(
+        E'batchwright.entry.v1\n'
+        || ledger.attested(1000000, epoch, txid, at, actor_id, session_id, null)
+        || E'\n' || split_part(convert_from(body, 'UTF8'), E'\n', 3), 'UTF8') as b) made
+    where id = 5
+"""
+FORGERIES = {
+    "an entry among those sealed": ((INSERT_ENTRY,), "entry_inserted", None),
+    "an image beside the sections of its entry": (
+        (RENAME, COVER_UP.format(entry="entry_id", image=CHANGED_USER)),
+        "image_inserted",
+        "records",
+    ),
+    "an image of no entry": (
+        (RENAME, COVER_UP.format(entry="999999999", image=CHANGED_USER)),
+        "image_inserted",
+        "records",
+    ),
+    "an image under another row's id": (
+        (f"update ledger.image set row_id = gen_random_uuid() where id = {CHANGED_USER}",),
+        "image_altered",
+        "id",
+    ),
+    "an image shown to another sponsor": (
+        (f"update ledger.image set sponsor_id = gen_random_uuid() where id = {CHANGED_USER}",),
+        "image_altered",
+        "sponsor_id",
+    ),
+    "an entry shown to another sponsor": (
+        ("update ledger.entry set sponsors = array[gen_random_uuid()] where id = 5",),
+        "entry_altered",
+        "sponsors",
+    ),
+    "a leaf changed alone": (
+        ("update ledger.entry set leaf = sha256('') where id = 5",),
+        "entry_altered",
+        "leaf",
+    ),
+    "a leaf taken away": (
+        ("update ledger.entry set leaf = null where id = 5",),
+        "entry_altered",
+        "leaf",
+    ),
+    "no bytes": (("update ledger.entry set body = '' where id = 5",), "entry_altered", "body"),
+    "no bytes at all": (
+        ("update ledger.entry set body = null where id = 5",),
+        "entry_not_closed",
+        None,
+    ),
+    "bytes that are no text": (
+        (r"update ledger.entry set body = '\xff0aff0aff0aff' where id = 5",),
+        "entry_altered",
+        "body",
+    ),
+    "bytes of another shape": (
+        (r"update ledger.entry set body = E'batchwright.entry.v1\n[]\n[]'::bytea where id = 5",),
+        "entry_altered",
+        "body",
+    ),
+    "an image that is no row": (
+        (f"update ledger.image set image = '[' where id = {CHANGED_USER}",),
+        "image_altered",
+        "image",
+    ),
+    "no tiles": (("delete from ledger.tile",), "tile_missing", None),
+    "a shorter tile": (
+        ("update ledger.tile set hashes = substr(hashes, 1, 32)",),
+        "tile_missing",
+        None,
+    ),
+    "another leaf in a tile": (
+        ("update ledger.tile set hashes = overlay(hashes placing sha256('') from 129)",),
+        "leaf_differs",
+        None,
+    ),
+    "no seal": (("delete from ledger.seal where index = 3",), "seal_removed", None),
+    "no checkpoints inside": (("delete from ledger.checkpoint",), "checkpoint_removed", None),
+    "a checkpoint that ends elsewhere": (
+        ("update ledger.checkpoint set last_txid = '1'",),
+        "checkpoint_altered",
+        "last_txid",
+    ),
+    "a checkpoint with another signature": (
+        ("update ledger.checkpoint set note = replace(note, E'\\n\\n', E'\\nmore\\n\\n')",),
+        "checkpoint_forged",
+        None,
+    ),
+}
+
+
+@pytest.fixture
+def sealed(database: Clone, people: People) -> Clone:
+    """A database with a record under a checkpoint."""
+    keys.ensure(database.home)
+    people.sponsor("alpha", "operator")
+    seal(database)
+    return database
+
+
+def seal(database: Clone) -> int:
+    with database.connect(Role.SEALER, autocommit=True) as sealer:
+        return seal_once(sealer, database.home)
+
+
+def verified(database: Clone) -> Verification:
+    with database.connect(Role.VERIFIER, autocommit=True) as verifier:
+        return verify(verifier, database.home)
+
+
+def forged(database: Clone, *statements: str) -> None:
+    """The table owner writes with every trigger disabled."""
+    with database.connect(Role.OWNER, autocommit=True) as owner:
+        for table in ("entry", "image", "section", "seal", "checkpoint"):
+            owner.execute(f"alter table ledger.{table} disable trigger user".encode())
+        owner.execute("alter table identity_user disable trigger user")
+        for statement in statements:
+            assert owner.execute(statement.encode()).rowcount != 0
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_a_forgery_is_found_and_named(sealed: Clone, forgery: str) -> None:
+    statements, code, field = FORGERIES[forgery]
+    assert verified(sealed).faults == ()
+    forged(sealed, *statements)
+    assert (code, field) in {(each.code, each.field) for each in verified(sealed).faults}
+
+
+def test_a_row_set_back_with_its_images_renumbered_is_found_by_replay(sealed: Clone) -> None:
+    with sealed.connect(Role.OWNER) as owner:
+        found = owner.execute(
+            "select (array_agg(id order by id desc))[:2] from ledger.image "
+            "where table_name = 'identity_user' group by row_id having count(*) > 1 limit 1"
+        ).fetchone()
+        assert found is not None
+        last, before = found[0]
+        names = ", ".join(
+            name
+            for (name,) in owner.execute(
+                "select attname from pg_attribute where attrelid = 'identity_user'::regclass "
+                "and attnum > 0 and not attisdropped"
+            )
+        )
+    forged(
+        sealed,
+        "alter table ledger.image alter id drop identity",
+        f"update ledger.image set id = -1 where id = {last}",
+        f"update ledger.image set id = {last} where id = {before}",
+        f"update ledger.image set id = {before} where id = -1",
+        f"""update identity_user u set ({names}) = (select {names} from json_populate_record(
+                null::identity_user, (select image::json from ledger.image where id = {last})))
+            where u.id = (select row_id from ledger.image where id = {last})""",
+    )
+    with sealed.connect(Role.VERIFIER, autocommit=True) as verifier:
+        assert "version" in {each.field for each in replay(verifier).differences}
+
+
+def test_entries_that_a_restore_declares_lost_are_told_and_no_fault(
+    sealed: Clone, people: People
+) -> None:
+    backup = kept_outside(sealed.home)[-1]
+    size = verified(sealed).sealed
+    lost = signed(
+        Checkpoint(origin=keys.ORIGIN, size=size + 3, root=bytes(32)), keys.signer(sealed.home)
+    )
+    keep_outside(sealed.home, size + 3, lost)
+    assert "entries_removed" in {each.code for each in verified(sealed).faults}
+    with sealed.connect(Role.OWNER, autocommit=True) as owner:
+        owner.execute("select ledger.restored(%s, %s)", [backup, lost])
+    for number in range(9):
+        people.do("system-administrator", CreateSponsor(code=f"s{number}", name="S"))
+    seal(sealed)
+    found = verified(sealed)
+    assert found.faults == ()
+    assert found.declared_lost == 3
+
+
+def test_a_former_key_counts_up_to_the_restore_that_replaced_it(
+    sealed: Clone, people: People
+) -> None:
+    folder = sealed.home / "keys"
+    note = kept_outside(sealed.home)[-1]
+    former = keys.signer(sealed.home)
+    (folder / "verifier.pub").rename(folder / "verifier.former.pub")
+    (folder / "sealer.key").unlink()
+    keys.ensure(sealed.home)
+    assert {each.code for each in verified(sealed).faults} == {"checkpoint_forged"}
+    with sealed.connect(Role.OWNER, autocommit=True) as owner:
+        owner.execute("select ledger.restored(%s, %s)", [note, note])
+    seal(sealed)
+    assert verified(sealed).faults == ()
+    size = verified(sealed).sealed
+    later = signed(Checkpoint(origin=keys.ORIGIN, size=size, root=bytes(32)), former)
+    keep_outside(sealed.home, size + 1, later)
+    assert {each.code for each in verified(sealed).faults} == {"checkpoint_forged"}
+
+
+def test_a_record_that_is_being_sealed_verifies_all_the_while(
+    sealed: Clone, people: People
+) -> None:
+    stop = threading.Event()
+
+    def sealing() -> None:
+        with sealed.connect(Role.SEALER, autocommit=True) as sealer:
+            while not stop.is_set():
+                seal_once(sealer, sealed.home)
+
+    thread = threading.Thread(target=sealing)
+    thread.start()
+    try:
+        for number in range(30):
+            people.do("system-administrator", CreateSponsor(code=f"t{number}", name="T"))
+            assert verified(sealed).faults == ()
+    finally:
+        stop.set()
+        thread.join()
