@@ -14,14 +14,9 @@ from batchwright.ledger.executor import scope
 from batchwright.ledger.queries import RecordEntry, entries_of
 from batchwright.ledger.store import Reader, save
 from batchwright.ledger.types import Receipt
-from batchwright.materials.commands.lots import (
-    Delivered,
-    DisposeLot,
-    ReceiveLot,
-    RecordIdentityTest,
-    ReviewIdentityTest,
-)
+from batchwright.materials.commands.lots import Delivered, DisposeLot, ReceiveLot
 from batchwright.materials.commands.masters import AddSupplier, DefineMaterial, QualifySupplier
+from batchwright.materials.commands.testing import RecordIdentityTest, ReviewIdentityTest
 from batchwright.materials.types import MaterialKind
 from tests.support.people import People
 

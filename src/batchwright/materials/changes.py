@@ -1,12 +1,13 @@
 """Rows that move quantities: pure, for this module's commands and those above it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from batchwright.kernel.findings import Finding
-from batchwright.kernel.quantities import Quantity
+from batchwright.kernel.findings import Finding, Severity
+from batchwright.kernel.quantities import Quantity, total
 from batchwright.kernel.rows import Row
 from batchwright.ledger.types import Context
 from batchwright.materials import rules
@@ -20,6 +21,7 @@ from batchwright.materials.types import (
     LotStatus,
     Movement,
     MovementKind,
+    Reservation,
 )
 
 HUNDRED = Decimal(100)
@@ -30,9 +32,29 @@ def may_use(found: ContainerAtUse, sponsor_id: UUID, on: date) -> list[Finding]:
     return rules.at_use(found, sponsor_id, on)
 
 
+def may_pick(lot: Lot, older: Sequence[Lot], reason: str | None) -> list[Finding]:
+    """The lot that expires first is picked first, another with a reason (US-211.86).
+
+    older: what `queries.older_lots` gives.
+    """
+    return rules.older_lot_first(lot, older, reason)
+
+
 def may_take(found: ContainerAtUse, quantity: Quantity) -> list[Finding]:
     """The container holds at least this much."""
     return rules.enough_in(found, quantity)
+
+
+def may_take_for(found: ContainerAtUse, quantity: Quantity, batch_id: UUID | None) -> list[Finding]:
+    """The container holds as much that is neither kept nor dispensed for another batch.
+
+    batch_id: the batch it is for; None for what serves no batch, such as a sample of the lot.
+    """
+    return [
+        *rules.enough_in(found, quantity),
+        *rules.not_kept_for_another(found, quantity, batch_id),
+        *rules.not_dispensed_for_another(found.container, batch_id),
+    ]
 
 
 def corrected(
@@ -61,13 +83,17 @@ def taken(
     batch_id: UUID | None = None,
     reason: str | None = None,
 ) -> tuple[Container, Movement]:
-    """The container with less in it, and the movement that says why."""
+    """The container with less in it, and the movement that says why.
+
+    No more stays reserved than is left.
+    """
     amount = quantity.to(container.unit).value
-    left = container.quantity - amount
+    left = (container.amount - quantity).value
     after = replace(
         container,
         version=container.version + 1,
         quantity=left,
+        reserved=min(container.reserved, left),
         status=ContainerStatus.FULL if left else ContainerStatus.EMPTY,
     )
     return after, _movement(container, kind, -amount, context, batch_id, reason)
@@ -87,7 +113,7 @@ def added(
     after = replace(
         container,
         version=container.version + 1,
-        quantity=container.quantity + amount,
+        quantity=(container.amount + quantity).value,
         status=ContainerStatus.FULL,
     )
     return after, _movement(container, kind, amount, context, batch_id, reason)
@@ -119,6 +145,43 @@ def new_container(
         phase=phase,
     )
     return made, _movement(made, kind, quantity.value, context, batch_id, None)
+
+
+def cut(
+    container: Container, reservations: Sequence[Reservation], context: Context
+) -> tuple[Container, list[Reservation], list[Finding]]:
+    """The container with no more kept than it holds; the latest reservations are cut first.
+
+    The reservations that end or shrink, and an exception for each: that less is there is a fact.
+    """
+    active = [each for each in reservations if each.released_at is None]
+    kept = total([each.amount for each in active], container.unit)
+    missing = kept - container.amount
+    changed: list[Reservation] = []
+    findings: list[Finding] = []
+    for each in sorted(active, key=lambda one: one.id, reverse=True):
+        if missing.value <= 0:
+            break
+        part = min(each.quantity, missing.value)
+        rest = (each.amount - Quantity(part, each.unit)).value
+        changed.append(
+            replace(each, version=each.version + 1, quantity=rest)
+            if rest
+            else replace(each, version=each.version + 1, released_at=context.at)
+        )
+        findings.append(
+            Finding(
+                "reservation_cut",
+                Severity.EXCEPTION,
+                container=container.code,
+                cut=part,
+                unit=each.unit,
+                batch_id=each.batch_id,
+            )
+        )
+        missing = missing - Quantity(part, each.unit)
+    still = min(kept.value, container.quantity)
+    return replace(container, reserved=still), changed, findings
 
 
 def _movement(
@@ -182,9 +245,11 @@ def dispensed(
 ) -> tuple[Container, tuple[Row, ...]]:
     """A new container with `quantity` for the batch, and all rows of taking it (US-211.101(b)).
 
-    The new container belongs to the same lot, so its owner and status stay known.
+    The new container belongs to the same lot, so its owner and status stay known. The first row is
+    the source, as much of it reserved as before: who dispenses releases what was kept for it.
     """
     source, out = taken(found.container, quantity, MovementKind.OUT, context, batch_id=batch_id)
+    source = replace(source, reserved=found.container.reserved)
     made, into = new_container(
         found.lot,
         code,

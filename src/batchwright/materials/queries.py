@@ -1,9 +1,8 @@
 """Lots, containers, stock, reconciliation and genealogy."""
 
-from decimal import Decimal
 from uuid import UUID
 
-from batchwright.kernel.quantities import Quantity
+from batchwright.kernel.quantities import Quantity, total
 from batchwright.ledger.command import query
 from batchwright.ledger.store import Reader
 from batchwright.materials.genealogy import trace_backward, trace_forward
@@ -17,6 +16,7 @@ from batchwright.materials.types import (
     Movement,
     MovementKind,
     Reconciliation,
+    Reservation,
     Supplier,
 )
 
@@ -28,11 +28,14 @@ __all__ = [
     "links_of",
     "lot",
     "lots",
+    "older_lots",
     "reconciliation",
     "suppliers",
     "trace_backward",
     "trace_forward",
 ]
+
+_TODAY = "(now() at time zone 'UTC')::date"
 
 
 @query(permission="materials.read")
@@ -102,23 +105,26 @@ def reconciliation(read: Reader, *, lot_id: UUID) -> Reconciliation:
     movements = read.rows(Movement, "lot_id = %s", lot_id)
     found = read.row(Lot, lot_id)
     unit = read.row(MaterialDefinition, found.definition_id).unit
-    sums = {kind: Decimal(0) for kind in MovementKind}
-    for each in movements:
-        sums[each.kind] += Quantity(each.quantity, each.unit).to(unit).value
-    stock = sum((each.amount.to(unit).value for each in containers_of), Decimal(0))
-    receipts = sums[MovementKind.RECEIPT] + sums[MovementKind.OUTPUT] + sums[MovementKind.GAIN]
-    uses = -sums[MovementKind.USE] - (sums[MovementKind.OUT] + sums[MovementKind.IN])
-    samples = -sums[MovementKind.SAMPLE]
-    losses = -sums[MovementKind.LOSS] - sums[MovementKind.DESTRUCTION]
+
+    def moved(*kinds: MovementKind) -> Quantity:
+        parts = [Quantity(each.quantity, each.unit) for each in movements if each.kind in kinds]
+        return total(parts, unit)
+
+    stock = total([each.amount for each in containers_of], unit)
+    receipts = moved(MovementKind.RECEIPT, MovementKind.OUTPUT, MovementKind.GAIN)
+    # What was dispensed went out of one container and into another of the same lot.
+    uses = -moved(MovementKind.USE, MovementKind.OUT, MovementKind.IN)
+    samples = -moved(MovementKind.SAMPLE)
+    losses = -moved(MovementKind.LOSS, MovementKind.DESTRUCTION)
     return Reconciliation(
         lot_id=lot_id,
         unit=unit,
-        receipts=receipts,
-        stock=stock,
-        uses=uses,
-        samples=samples,
-        losses=losses,
-        difference=receipts - stock - uses - samples - losses,
+        receipts=receipts.value,
+        stock=stock.value,
+        uses=uses.value,
+        samples=samples.value,
+        losses=losses.value,
+        difference=(receipts - stock - uses - samples - losses).value,
     )
 
 
@@ -131,10 +137,33 @@ def container_at_use(read: Reader, container_id: UUID, *, lock: bool = False) ->
     """The container, its lot and its definition; raises NotFound."""
     container = read.row(Container, container_id, lock=lock)
     found = read.row(Lot, container.lot_id)
+    kept = read.rows(
+        Reservation,
+        "container_id = %s and released_at is null order by id" + (" for update" if lock else ""),
+        container.id,
+    )
     return ContainerAtUse(
         container=container,
         lot=found,
         definition=read.row(MaterialDefinition, found.definition_id),
+        reservations=tuple(kept),
+    )
+
+
+def older_lots(read: Reader, found: Lot) -> list[Lot]:
+    """Released lots of the material and owner with free stock that expire before this one."""
+    if found.expires_on is None:
+        return []
+    return read.rows(
+        Lot,
+        "definition_id = %s and sponsor_id = %s and status = 'released' and not historical "
+        f"and expires_on < %s and expires_on >= {_TODAY} "
+        f"and (retest_on is null or retest_on >= {_TODAY}) "
+        "and exists (select from materials_container c where c.lot_id = t.id "
+        "and c.batch_id is null and c.quantity > c.reserved) order by expires_on, number",
+        found.definition_id,
+        found.sponsor_id,
+        found.expires_on,
     )
 
 
@@ -146,8 +175,8 @@ def first_expiring(read: Reader, code: str, sponsor_id: UUID, *, lock: bool) -> 
         "join materials_definition d on d.id = l.definition_id where d.code = %s "
         "and l.status = 'released' and not l.historical and c.batch_id is null "
         "and c.quantity > c.reserved and l.sponsor_id in (%s, %s) "
-        "and (l.expires_on is null or l.expires_on >= current_date) "
-        "and (l.retest_on is null or l.retest_on >= current_date)) "
+        f"and (l.expires_on is null or l.expires_on >= {_TODAY}) "
+        f"and (l.retest_on is null or l.retest_on >= {_TODAY})) "
         "order by (select (coalesce(l.expires_on, 'infinity'), l.received_on, l.number) "
         "from materials_lot l where l.id = t.lot_id), code" + (" for update" if lock else ""),
         code,

@@ -6,14 +6,16 @@ from decimal import Decimal
 from uuid import UUID
 
 from batchwright.kernel.findings import Finding, Severity
-from batchwright.kernel.quantities import UNITS, Quantity, dimension_of
+from batchwright.kernel.quantities import UNITS, Quantity, dimension_of, total
 from batchwright.kernel.rows import SITE
 from batchwright.materials.types import (
     Container,
     ContainerAtUse,
+    ContainerStatus,
     Lot,
     LotStatus,
     MaterialDefinition,
+    Reservation,
     SupplierQualification,
 )
 
@@ -60,17 +62,9 @@ def owner_matches(lot: Lot, sponsor_id: UUID) -> list[Finding]:
 def enough_in(at_use: ContainerAtUse, quantity: Quantity) -> list[Finding]:
     """A container gives no more than it holds."""
     held = at_use.container.amount
-    if dimension_of(quantity.unit) is not dimension_of(held.unit):
-        return [
-            Finding(
-                "units_do_not_match",
-                Severity.BLOCKING,
-                given=str(quantity),
-                held=str(held),
-            )
-        ]
-    if quantity <= held:
-        return []
+    wrong = same_dimension(quantity.unit, held.unit)
+    if wrong or quantity <= held:
+        return wrong
     return [
         Finding(
             "not_enough_in_container",
@@ -80,6 +74,66 @@ def enough_in(at_use: ContainerAtUse, quantity: Quantity) -> list[Finding]:
             held=str(held),
         )
     ]
+
+
+def free_in(at_use: ContainerAtUse, batch_id: UUID | None) -> Quantity:
+    """What a container holds and is not kept for another batch than this one, or for any."""
+    container = at_use.container
+    own = [
+        each.amount
+        for each in at_use.reservations
+        if each.batch_id == batch_id and each.released_at is None
+    ]
+    kept = Quantity(container.reserved, container.unit) - total(own, container.unit)
+    return container.amount - kept
+
+
+def not_kept_for_another(
+    at_use: ContainerAtUse, quantity: Quantity, batch_id: UUID | None
+) -> list[Finding]:
+    """What is reserved for one batch is not taken for another, or for none."""
+    if enough_in(at_use, quantity):
+        return []
+    free = free_in(at_use, batch_id)
+    if quantity <= free:
+        return []
+    return [
+        Finding(
+            "kept_for_another_batch",
+            Severity.BLOCKING,
+            container=at_use.container.code,
+            asked=str(quantity),
+            free=str(free),
+        )
+    ]
+
+
+def not_dispensed_for_another(container: Container, batch_id: UUID | None) -> list[Finding]:
+    """What was dispensed for a batch serves that batch alone (US-211.101(b))."""
+    if container.batch_id is None or container.batch_id == batch_id:
+        return []
+    return [Finding("dispensed_for_another_batch", Severity.BLOCKING, container=container.code)]
+
+
+def nothing_kept(container: Container) -> list[Finding]:
+    """A container that is kept for a batch is not emptied for something else."""
+    if not container.reserved:
+        return []
+    return [
+        Finding(
+            "container_reserved",
+            Severity.BLOCKING,
+            container=container.code,
+            reserved=str(Quantity(container.reserved, container.unit)),
+        )
+    ]
+
+
+def not_released_yet(reservation: Reservation) -> list[Finding]:
+    """A reservation is released once."""
+    if reservation.released_at is None:
+        return []
+    return [Finding("reservation_ended", Severity.BLOCKING)]
 
 
 def amount_positive(quantity: Decimal) -> list[Finding]:
@@ -92,21 +146,39 @@ def amount_positive(quantity: Decimal) -> list[Finding]:
 def supplier_qualified(
     qualifications: Sequence[SupplierQualification], on: date, supplier: str
 ) -> list[Finding]:
-    """A lot is accepted only from a supplier qualified for it on the day (US-211.84(d)(2))."""
-    if any(on <= each.valid_until for each in qualifications):
+    """A lot is accepted only from a supplier qualified for it on the day (US-211.84(d)(2)).
+
+    The last decision counts, so that a qualification can be ended before its day.
+    """
+    last = max(qualifications, key=lambda each: (each.qualified_at, each.id), default=None)
+    if last is not None and on <= last.valid_until:
         return []
     return [Finding("supplier_not_qualified", Severity.BLOCKING, supplier=supplier, on=on)]
 
 
 def identity_tested(lot: Lot, definition: MaterialDefinition) -> list[Finding]:
     """A lot is released only with its own identity test, passed and reviewed (US-211.84(d)(1))."""
+    if lot.identity_passed is False:
+        return [Finding("identity_test_failed", Severity.BLOCKING, lot=lot.number)]
     if not definition.identity_test:
         return []
     if lot.identity_passed is None or lot.identity_reviewed_by is None:
         return [Finding("identity_test_missing", Severity.BLOCKING, lot=lot.number)]
-    if not lot.identity_passed:
-        return [Finding("identity_test_failed", Severity.BLOCKING, lot=lot.number)]
     return []
+
+
+def retest_not_failed(lot: Lot) -> list[Finding]:
+    """A lot whose last retest failed is not released again (US-211.87)."""
+    if lot.retest_passed is not False:
+        return []
+    return [Finding("retest_failed", Severity.BLOCKING, lot=lot.number)]
+
+
+def retest_later(passed: bool, retest_on: date | None, on: date) -> list[Finding]:
+    """A retest that passed gives a later day on which the next is due (US-211.87)."""
+    if not passed or (retest_on is not None and retest_on > on):
+        return []
+    return [Finding("retest_day_missing", Severity.BLOCKING, on=on)]
 
 
 def potency_known(lot: Lot, definition: MaterialDefinition) -> list[Finding]:
@@ -134,9 +206,56 @@ def older_lot_first(lot: Lot, older: Sequence[Lot], reason: str | None) -> list[
     return [Finding("older_lot_first", Severity.BLOCKING, lot=lot.number, older=older[0].number)]
 
 
-def never_blend_failing(lots: Sequence[Lot]) -> list[Finding]:
-    """Lots are blended only if each is released: none is blended to pass (Q7-8.3)."""
-    return [each for lot in lots for each in lot_released(lot)]
+def never_blend_failing(lots: Sequence[Lot], on: date) -> list[Finding]:
+    """Lots are blended only if each is released and in date: none is blended to pass (Q7-8.3)."""
+    return [
+        each
+        for lot in lots
+        for each in (*lot_released(lot), *lot_not_expired(lot, on), *lot_not_past_retest(lot, on))
+    ]
+
+
+def expired_by(lot: Lot, on: date) -> list[Finding]:
+    """Only a lot in quarantine or released, past its expiry, is marked as expired."""
+    if lot.status not in (LotStatus.QUARANTINE, LotStatus.RELEASED):
+        return [Finding("lot_in_wrong_state", Severity.BLOCKING, lot=lot.number, status=lot.status)]
+    if lot.expires_on is not None and on > lot.expires_on:
+        return []
+    return [
+        Finding("lot_not_expired", Severity.BLOCKING, lot=lot.number, expires_on=lot.expires_on)
+    ]
+
+
+def nothing_left(lot: Lot, containers: Sequence[Container]) -> list[Finding]:
+    """A lot is consumed when its last container is empty; what was destroyed stays destroyed."""
+    if lot.status in (LotStatus.CONSUMED, LotStatus.DESTROYED):
+        return [Finding("lot_in_wrong_state", Severity.BLOCKING, lot=lot.number, status=lot.status)]
+    full = [each.code for each in containers if each.quantity]
+    if not full:
+        return []
+    return [Finding("lot_not_empty", Severity.BLOCKING, lot=lot.number, container=full[0])]
+
+
+def received_by(received_on: date, on: date) -> list[Finding]:
+    """Nothing is received tomorrow."""
+    if received_on <= on:
+        return []
+    return [Finding("received_in_future", Severity.BLOCKING, received_on=received_on, on=on)]
+
+
+def something_received(codes: Sequence[str]) -> list[Finding]:
+    """A receipt has at least one container, and each its own code (US-211.80(d))."""
+    twice = sorted({each for each in codes if codes.count(each) > 1})
+    if not codes:
+        return [Finding("nothing_received", Severity.BLOCKING)]
+    return [Finding("lot_number_taken", Severity.BLOCKING, number=each) for each in twice]
+
+
+def definition_serves(definition: MaterialDefinition, owner_id: UUID) -> list[Finding]:
+    """A lot is of a material of its owner or of the site (ISO-7.5.10)."""
+    if definition.sponsor_id in (owner_id, SITE):
+        return []
+    return [Finding("not_found", Severity.BLOCKING)]
 
 
 def number_free(taken: bool, number: str) -> list[Finding]:
@@ -207,11 +326,22 @@ def not_from_a_batch(lot: Lot) -> list[Finding]:
 
 
 def blendable(found: Sequence[ContainerAtUse]) -> list[Finding]:
-    """At least two containers that hold something, of one material and one owner."""
+    """At least two containers that hold something, of one material and one owner.
+
+    None of them was dispensed for a batch.
+    """
     kinds = {(each.lot.definition_id, each.lot.sponsor_id) for each in found}
-    if len(found) >= 2 and len(kinds) == 1 and all(each.container.quantity for each in found):
+    free = all(each.container.quantity and each.container.batch_id is None for each in found)
+    if len(found) >= 2 and len(kinds) == 1 and free:
         return []
     return [Finding("not_blendable", Severity.BLOCKING)]
+
+
+def not_destroyed(container: Container) -> list[Finding]:
+    """What was destroyed is not counted again."""
+    if container.status is not ContainerStatus.DESTROYED:
+        return []
+    return [Finding("container_destroyed", Severity.BLOCKING, container=container.code)]
 
 
 def not_negative(quantity: Decimal) -> list[Finding]:

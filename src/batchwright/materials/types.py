@@ -23,7 +23,10 @@ class MaterialKind(StrEnum):
 
 
 class LotStatus(StrEnum):
-    """The status of a lot (US-211.80(d)); DISPENSED lots are parts taken for one batch."""
+    """The status of a lot (US-211.80(d)).
+
+    EXPIRED marks what `expires_on` says already: at use the date decides, marked or not.
+    """
 
     QUARANTINE = "quarantine"
     RELEASED = "released"
@@ -121,7 +124,8 @@ class SupplierQualification(Row):
 class Lot(Row):
     """A lot; its owner is a sponsor, or the site itself. Absent figures stay absent.
 
-    parent_id: the lot that a sublot belongs to.
+    parent_id: the lot that a sublot belongs to. identity_passed, retest_passed: False stays
+    until the test is found invalid, or a later retest passes; None: not tested yet.
     """
 
     TABLE: ClassVar[Table] = Table(
@@ -149,6 +153,7 @@ class Lot(Row):
     produced_at: datetime | None = None
     expires_on: date | None = None
     retest_on: date | None = None
+    retest_passed: bool | None = None
     potency_percent: Decimal | None = None
     moisture_percent: Decimal | None = None
     identity_tested_by: UUID | None = None
@@ -161,7 +166,10 @@ class Lot(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Container(Row):
-    """A container of a lot, with what it holds now."""
+    """A container of a lot, with what it holds now.
+
+    reserved: as much of it as is kept for batches. batch_id, phase: what it was dispensed for.
+    """
 
     TABLE: ClassVar[Table] = Table(
         "materials_container",
@@ -171,7 +179,11 @@ class Container(Row):
             RecordOf("batches.batch", "batch_id"),
         ),
         unique=(("sponsor_id", "code"),),
-        checks=("quantity >= 0", "reserved >= 0"),
+        checks=(
+            "quantity >= 0",
+            "reserved between 0 and quantity",
+            "(quantity = 0) = (status in ('empty', 'destroyed'))",
+        ),
         indexes=(("lot_id",), ("batch_id",)),
     )
     version: int
@@ -224,7 +236,7 @@ class Movement(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reservation(Row):
-    """A quantity of a container kept for a batch."""
+    """A quantity of a container kept for a batch, in the container's unit, until released."""
 
     TABLE: ClassVar[Table] = Table(
         "materials_reservation",
@@ -243,6 +255,11 @@ class Reservation(Row):
     quantity: Decimal
     unit: str
     released_at: datetime | None = None
+
+    @property
+    def amount(self) -> Quantity:
+        """How much is kept."""
+        return Quantity(self.quantity, self.unit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,11 +294,12 @@ class GenealogyLink(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContainerAtUse:
-    """A container with its lot and the definition of what is in it."""
+    """A container with its lot, the definition of what is in it, and what is kept of it."""
 
     container: Container
     lot: Lot
     definition: MaterialDefinition
+    reservations: tuple[Reservation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from batchwright.kernel.quantities import Quantity, total
+from batchwright.kernel.rows import RecordRef, Row
 from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
 from batchwright.ledger.store import Reader
@@ -70,7 +71,7 @@ class DestroyContainer(Command):
     expected_version: int | None = None
 
 
-def _at_use(do: MoveContainer | AdjustContainer | DestroyContainer, read: Reader) -> ContainerAtUse:
+def _at_use(do: MoveContainer | AdjustContainer, read: Reader) -> ContainerAtUse:
     return container_at_use(read, do.container_id, lock=True)
 
 
@@ -113,7 +114,7 @@ def split_container(do: SplitContainer, facts: SplitFacts, context: Context) -> 
     findings += current_version(found.container.version, do.expected_version)
     findings += [each for one in facts.taken for each in rules.number_free(True, one)]
     if quantity is not None:
-        findings += rules.enough_in(found, quantity)
+        findings += changes.may_take_for(found, quantity, None)
     if quantity is None or findings:
         return Change(kind="materials.container_split.v1", findings=tuple(findings))
     sublot = replace(
@@ -165,11 +166,16 @@ def blend_facts(do: BlendContainers, read: Reader) -> BlendFacts:
 
 @command(permission="materials.move", facts=blend_facts)
 def blend_containers(do: BlendContainers, facts: BlendFacts, context: Context) -> Change:
-    """One new lot from released lots of one material; it expires with the oldest (Q7-8.3)."""
+    """One new lot from released lots of one material; it expires with the oldest (Q7-8.3).
+
+    The blend is in quarantine until it is tested and disposed itself (own choice: its potency and
+    identity are those of none of its parts).
+    """
     lots = [each.lot for each in facts.found]
     findings = [
         *rules.blendable(facts.found),
-        *rules.never_blend_failing(lots),
+        *rules.never_blend_failing(lots, context.at.date()),
+        *(each for one in facts.found for each in rules.nothing_kept(one.container)),
         *(each for one in facts.taken for each in rules.number_free(True, one)),
     ]
     if findings:
@@ -185,7 +191,7 @@ def blend_containers(do: BlendContainers, facts: BlendFacts, context: Context) -
         number=do.number,
         definition_id=lots[0].definition_id,
         definition_owner_id=lots[0].definition_owner_id,
-        status=LotStatus.RELEASED,
+        status=LotStatus.QUARANTINE,
         produced_at=context.event_at,
         expires_on=min(expiries) if expiries else None,
         retest_on=min(retests) if retests else None,
@@ -231,37 +237,69 @@ def adjust_container(do: AdjustContainer, facts: ContainerAtUse, context: Contex
         *current_version(container.version, do.expected_version),
         *rules.same_dimension(do.unit, container.unit),
         *rules.not_negative(do.quantity),
+        *rules.not_destroyed(container),
     ]
+    about = (
+        RecordRef("materials.container", container.id),
+        RecordRef("materials.lot", facts.lot.id),
+    )
     if findings:
-        return Change(kind="materials.container_adjusted.v1", findings=tuple(findings))
+        return Change(kind="materials.container_adjusted.v1", findings=tuple(findings), about=about)
     difference = Quantity(do.quantity, do.unit).to(container.unit) - container.amount
     if not difference.value:
-        return Change(kind="materials.container_adjusted.v1")
+        return Change(kind="materials.container_adjusted.v1", about=about)
     if difference.value > 0:
         rows = changes.added(
             container, difference, MovementKind.GAIN, context, reason=context.reason
         )
-    else:
-        rows = changes.taken(
-            container, -difference, MovementKind.LOSS, context, reason=context.reason
-        )
-    return Change(kind="materials.container_adjusted.v1", rows=rows)
+        return Change(kind="materials.container_adjusted.v1", rows=rows)
+    after, movement = changes.taken(
+        container, -difference, MovementKind.LOSS, context, reason=context.reason
+    )
+    after, reservations, cuts = changes.cut(after, facts.reservations, context)
+    return Change(
+        kind="materials.container_adjusted.v1",
+        rows=(after, movement, *reservations),
+        findings=tuple(cuts),
+    )
 
 
-@command(permission="materials.move", facts=_at_use, needs_reason=True)
-def destroy_container(do: DestroyContainer, facts: ContainerAtUse, context: Context) -> Change:
-    """What the container held is destroyed; container and record stay."""
-    container = facts.container
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DestroyFacts:
+    """The container and its lot, locked, and what else there is of the lot."""
+
+    found: ContainerAtUse
+    others: tuple[Container, ...]
+
+
+def destroy_facts(do: DestroyContainer, read: Reader) -> DestroyFacts:
+    """The lot locked before its container, so that two destructions do not meet; NotFound."""
+    seen = read.row(Container, do.container_id)
+    read.row(Lot, seen.lot_id, lock=True)
+    return DestroyFacts(
+        found=container_at_use(read, do.container_id, lock=True),
+        others=tuple(read.rows(Container, "lot_id = %s and id <> %s", seen.lot_id, seen.id)),
+    )
+
+
+@command(permission="materials.move", facts=destroy_facts, needs_reason=True)
+def destroy_container(do: DestroyContainer, facts: DestroyFacts, context: Context) -> Change:
+    """What the container held is destroyed; container and record stay.
+
+    With the last container that held something the lot is destroyed.
+    """
+    container, lot = facts.found.container, facts.found.lot
     findings = [
         *current_version(container.version, do.expected_version),
         *rules.holds_something(container),
+        *rules.nothing_kept(container),
     ]
     if findings:
         return Change(kind="materials.container_destroyed.v1", findings=tuple(findings))
     after, movement = changes.taken(
         container, container.amount, MovementKind.DESTRUCTION, context, reason=context.reason
     )
-    return Change(
-        kind="materials.container_destroyed.v1",
-        rows=(replace(after, status=ContainerStatus.DESTROYED), movement),
-    )
+    rows: tuple[Row, ...] = (replace(after, status=ContainerStatus.DESTROYED), movement)
+    if not any(each.quantity for each in facts.others):
+        rows += (replace(lot, version=lot.version + 1, status=LotStatus.DESTROYED),)
+    return Change(kind="materials.container_destroyed.v1", rows=rows)

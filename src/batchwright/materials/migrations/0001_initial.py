@@ -117,6 +117,7 @@ class Migration(migrations.Migration):
                 ("produced_at", models.DateTimeField(null=True)),
                 ("expires_on", models.DateField(null=True)),
                 ("retest_on", models.DateField(null=True)),
+                ("retest_passed", models.BooleanField(null=True)),
                 (
                     "potency_percent",
                     batchwright.ledger.table.NumericField(
