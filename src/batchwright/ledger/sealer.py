@@ -22,12 +22,13 @@ LOCK = 7_241_953_001
 BATCH = 100_000
 """How many entries one checkpoint takes at most; the next follows at once."""
 
+# Ordered by the qualified names: a bare txid would be the text beside it, and 10 come before 9.
 _NEXT = """
-    select id, epoch, txid::text, leaf from ledger.entry
-    where (epoch, txid, id) > (%s, %s::xid8, %s) and leaf is not null
-      and (txid < pg_snapshot_xmin(pg_current_snapshot())
-           or epoch < (select max(number) from ledger.epoch))
-    order by epoch, txid, id limit %s
+    select e.id, e.epoch, e.txid::text, e.leaf from ledger.entry e
+    where (e.epoch, e.txid, e.id) > (%s, %s::xid8, %s) and e.leaf is not null
+      and (e.txid < pg_snapshot_xmin(pg_current_snapshot())
+           or e.epoch < (select max(number) from ledger.epoch))
+    order by e.epoch, e.txid, e.id limit %s
 """
 
 
