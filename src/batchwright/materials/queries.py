@@ -137,16 +137,23 @@ def container_at_use(read: Reader, container_id: UUID, *, lock: bool = False) ->
     """The container, its lot and its definition; raises NotFound."""
     container = read.row(Container, container_id, lock=lock)
     found = read.row(Lot, container.lot_id)
-    kept = read.rows(
-        Reservation,
-        "container_id = %s and released_at is null order by id" + (" for update" if lock else ""),
-        container.id,
-    )
+    kept = _kept(read, container, lock=lock) if container.reserved else ()
     return ContainerAtUse(
         container=container,
         lot=found,
         definition=read.row(MaterialDefinition, found.definition_id),
-        reservations=tuple(kept),
+        reservations=kept,
+    )
+
+
+def _kept(read: Reader, container: Container, *, lock: bool) -> tuple[Reservation, ...]:
+    return tuple(
+        read.rows(
+            Reservation,
+            "container_id = %s and released_at is null order by id"
+            + (" for update" if lock else ""),
+            container.id,
+        )
     )
 
 
