@@ -1,0 +1,1 @@
+"""Benches: `script/bench NAME`. What each measures and how to read it: docs/reference/benchmarks.md."""
