@@ -104,7 +104,11 @@ def install(
     owner: Connection[Any], more: Sequence[tuple[str, tuple[str, ...]]] = ()
 ) -> dict[str, UUID]:
     """Bootstrap with one person for each role, whose code is the role's, and `more` people."""
-    people = [(role, (role,)) for role in ROLES] + [("operator-2", ("operator",)), *more]
+    people = [(role, (role,)) for role in ROLES] + [
+        ("operator-2", ("operator",)),
+        ("quality-2", ("quality",)),
+        *more,
+    ]
     return bootstrap.install(
         owner,
         "Demonstration site",

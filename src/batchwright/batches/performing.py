@@ -11,8 +11,8 @@ from batchwright.kernel.findings import Finding, Severity, as_facts
 from batchwright.kernel.rows import Row
 from batchwright.ledger.rules import current_version
 from batchwright.ledger.types import Context
-from batchwright.recipes.phases import Phase as PhaseDocument
 from batchwright.recipes.phases import InProcessTest, Record, Verification, equipment_of
+from batchwright.recipes.phases import Phase as PhaseDocument
 
 
 def may_run(

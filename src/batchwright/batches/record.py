@@ -100,9 +100,14 @@ def performers_of(entries: list[RecordEntry]) -> frozenset[UUID]:
     return frozenset(
         entry.actor_id
         for entry in entries
-        if entry.actor_id is not None and entry.kind not in NOT_PERFORMING
+        if entry.actor_id is not None
+        and entry.kind not in NOT_PERFORMING
+        and not entry.kind.startswith(LOOKING)
     )
 
+
+LOOKING = ("quality.", "laboratory.result_reviewed.", "laboratory.review_result.")
+"""Beginnings of kinds by which a person looks at a batch and does not make it."""
 
 NOT_PERFORMING = AFTER_REVIEW | {
     "batches.exception_assessed.v1",
