@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from batchwright.equipment import rules
@@ -13,7 +14,7 @@ from batchwright.equipment.types import (
     UnitAtUse,
     UseState,
 )
-from batchwright.kernel.findings import Finding
+from batchwright.kernel.findings import Finding, as_facts
 from batchwright.kernel.quantities import Quantity
 from batchwright.ledger.types import Context
 
@@ -28,10 +29,15 @@ def may_begin_use(at_use: UnitAtUse, batch_id: UUID, at: datetime) -> list[Findi
     ]
 
 
-def may_weigh(at_use: UnitAtUse, reading: Quantity, at: datetime) -> list[Finding]:
-    """Qualified, in calibration and in range, checked today: the balance may weigh this."""
+def may_weigh(
+    at_use: UnitAtUse, reading: Quantity, at: datetime, batch_id: UUID | None = None
+) -> list[Finding]:
+    """Qualified, in calibration and in range, checked today: the balance may weigh this.
+
+    batch_id: where given, a balance that another batch keeps is refused.
+    """
     return [
-        *rules.unit_available(at_use.unit, at_use.unit.batch_id),
+        *rules.unit_available(at_use.unit, batch_id or at_use.unit.batch_id),
         *rules.unit_qualified(at_use, at.date()),
         *rules.in_calibration(at_use, at.date()),
         *rules.within_calibrated_range(at_use, reading, at.date()),
@@ -40,25 +46,38 @@ def may_weigh(at_use: UnitAtUse, reading: Quantity, at: datetime) -> list[Findin
 
 
 def begin_use(unit: Unit, batch_id: UUID, batch_number: str, context: Context) -> Unit:
-    """The next version of the unit, in use for the batch."""
+    """The next version of the unit, in use for the batch; since before, if it was already."""
     return replace(
         unit,
         version=unit.version + 1,
         use=UseState.IN_USE,
         batch_id=batch_id,
         batch_number=batch_number,
-        in_use_since=context.event_at,
+        in_use_since=unit.in_use_since or _stated(unit, context),
     )
 
 
-def end_use(at_use: UnitAtUse, product_code: str, context: Context) -> tuple[Unit, LogbookEntry]:
-    """The unit free and, where its class is cleaned, dirty; and the line of its use."""
+def late_use(at_use: UnitAtUse, context: Context) -> list[Finding]:
+    """Exceptions of a use that ends now: its line is late, or it ended before it began."""
     unit = at_use.unit
+    ended_at = _stated(unit, context)
+    return as_facts(rules.log_in_order(unit, unit.in_use_since or ended_at, ended_at))
+
+
+def end_use(at_use: UnitAtUse, product_code: str, context: Context) -> tuple[Unit, LogbookEntry]:
+    """The unit free and, where its class is cleaned, dirty; and the line of its use.
+
+    A unit that was taken out of service meanwhile stays so. A use that is said to have ended
+    before it began is written as ended when it began.
+    """
+    unit = at_use.unit
+    ended_at = _stated(unit, context)
+    started_at = unit.in_use_since or ended_at
     line = logged(
         unit,
         LogKind.USE,
-        unit.in_use_since or context.event_at,
-        context.event_at,
+        started_at,
+        max(started_at, ended_at),
         context,
         text=f"Used for batch {unit.batch_number}.",
         product_code=product_code,
@@ -66,21 +85,47 @@ def end_use(at_use: UnitAtUse, product_code: str, context: Context) -> tuple[Uni
         batch_number=unit.batch_number,
     )
     needs = at_use.equipment_class.needs_cleaning
+    out = unit.use is UseState.OUT_OF_SERVICE
     return (
         replace(
-            unit,
-            version=unit.version + 1,
-            use=UseState.AVAILABLE,
+            written(replace(unit, in_use_since=None), line),
+            use=UseState.OUT_OF_SERVICE if out else UseState.AVAILABLE,
             cleaning=CleaningState.DIRTY if needs else unit.cleaning,
             clean_until=None if needs else unit.clean_until,
             batch_id=None,
             batch_number=None,
-            in_use_since=None,
-            log_number=line.number,
-            logged_until=line.ended_at,
         ),
         line,
     )
+
+
+def written(unit: Unit, line: LogbookEntry) -> Unit:
+    """The next version of the unit after `line`: its last number, and how far its logbook reaches.
+
+    A line inside an open use, such as a check, does not move that end: the use is written when it
+    ends, from its beginning. Nothing moves it back.
+    """
+    until = unit.logged_until
+    inside = unit.in_use_since is not None and line.started_at >= unit.in_use_since
+    if not inside and (until is None or line.ended_at > until):
+        until = line.ended_at
+    return replace(unit, version=unit.version + 1, log_number=line.number, logged_until=until)
+
+
+def _stated(unit: Unit, context: Context) -> datetime:
+    """When it happened, as stated, and not in the future; else now.
+
+    Now is read before the unit is locked: whoever waited goes on where the logbook ends.
+    """
+    if context.event_at != context.at or unit.logged_until is None:
+        return min(context.event_at, context.at)
+    return max(context.at, unit.logged_until)
+
+
+def noted(unit: Unit, kind: LogKind, context: Context, text: str) -> LogbookEntry:
+    """The next line of the unit's logbook, about something of a moment."""
+    at = _stated(unit, context)
+    return logged(unit, kind, at, at, context, text=text)
 
 
 def logged(
@@ -95,7 +140,7 @@ def logged(
     batch_id: UUID | None = None,
     batch_number: str | None = None,
 ) -> LogbookEntry:
-    """The next line of the unit's logbook; who adds it sets the unit's number and time."""
+    """The next line of the unit's logbook; `written` gives the unit with it."""
     late = unit.logged_until is not None and started_at < unit.logged_until
     return LogbookEntry(
         id=context.new_id(),
@@ -112,3 +157,10 @@ def logged(
         performed_by=context.actor.user_id,
         late_reason=(context.reason or "not recorded") if late else None,
     )
+
+
+def covers(
+    at_use: UnitAtUse, name: str, lower: Decimal | None, upper: Decimal | None, unit: str
+) -> list[Finding]:
+    """The unit covers the range that a recipe asks for."""
+    return rules.covers_range(at_use, name, lower, upper, unit)

@@ -1,11 +1,11 @@
 """Equipment is defined, qualified, calibrated, cleaned, checked and maintained."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from batchwright.equipment import changes, rules
+from batchwright.equipment import changes, queries, rules
 from batchwright.equipment.types import (
     Area,
     BalanceCheck,
@@ -20,7 +20,8 @@ from batchwright.equipment.types import (
     Unit,
     UseState,
 )
-from batchwright.kernel.findings import Finding, Severity
+from batchwright.kernel.findings import Finding, Severity, as_facts
+from batchwright.kernel.rows import RecordRef
 from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
 from batchwright.ledger.store import Reader
@@ -294,20 +295,20 @@ def add_unit(do: AddUnit, facts: NewUnitFacts, context: Context) -> Change:
     return Change(
         kind="equipment.unit_added.v1",
         rows=(row, *covers),
-        findings=tuple(rules.code_free(facts.taken, do.code)),
+        findings=(
+            *rules.code_free(facts.taken, do.code),
+            *(
+                finding
+                for each in do.capabilities
+                for finding in rules.range_sound(each.name, each.lower, each.upper, each.unit)
+            ),
+        ),
         result={"unit_id": str(row.id)},
     )
 
 
 def _unit(
-    do: QualifyUnit
-    | CalibrateUnit
-    | CheckBalance
-    | CleanUnit
-    | VerifyCleaning
-    | RecordMaintenance
-    | TakeOutOfService
-    | ReturnToService,
+    do: QualifyUnit | CleanUnit | RecordMaintenance | TakeOutOfService | ReturnToService,
     read: Reader,
 ) -> Unit:
     return read.row(Unit, do.unit_id, lock=True)
@@ -325,15 +326,71 @@ def qualify_unit(do: QualifyUnit, facts: Unit, context: Context) -> Change:
         qualified_by=context.actor.user_id,
         document=do.document,
     )
-    return Change(kind="equipment.unit_qualified.v1", rows=(row,))
+    return Change(
+        kind="equipment.unit_qualified.v1",
+        rows=(row,),
+        findings=(
+            *rules.days_in_order(do.qualified_on, do.valid_until),
+            *rules.done_by(do.qualified_on, context.at.date()),
+        ),
+    )
 
 
-@command(permission="equipment.calibrate", facts=_unit)
-def calibrate_unit(do: CalibrateUnit, facts: Unit, context: Context) -> Change:
-    """The calibration is recorded; one that failed takes the unit out of service (US-211.68(a))."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuringFacts:
+    """The unit, and which batches it served since it was last known to measure right.
+
+    since: of its last good calibration or check; None: there was none.
+    """
+
+    unit: Unit
+    since: datetime | None
+    served: tuple[UUID, ...]
+
+
+def _calibration(do: CalibrateUnit, read: Reader) -> MeasuringFacts:
+    unit = read.row(Unit, do.unit_id, lock=True)
+    if do.passed:
+        return MeasuringFacts(unit=unit, since=None, served=())
+    good = read.first(
+        Calibration,
+        "unit_id = %s and property = %s and passed and performed_on <= %s "
+        "order by performed_on desc, id desc",
+        unit.id,
+        do.property,
+        do.performed_on,
+    )
+    since = None if good is None else datetime.combine(good.performed_on, time(), UTC)
+    served = queries.batches_since(read, unit_id=unit.id, since=since)
+    return MeasuringFacts(unit=unit, since=since, served=tuple(served))
+
+
+def _check(do: CheckBalance, read: Reader) -> MeasuringFacts:
+    unit = read.row(Unit, do.unit_id, lock=True)
+    if rules.check_passes(do.reference, do.reading, do.tolerance):
+        return MeasuringFacts(unit=unit, since=None, served=())
+    good = read.first(
+        BalanceCheck, "unit_id = %s and passed order by checked_at desc, id desc", unit.id
+    )
+    since = None if good is None else good.checked_at
+    served = queries.batches_since(read, unit_id=unit.id, since=since)
+    return MeasuringFacts(unit=unit, since=since, served=tuple(served))
+
+
+def _of_batches(ids: tuple[UUID, ...]) -> tuple[RecordRef, ...]:
+    return tuple(RecordRef("batches.batch", each) for each in ids)
+
+
+@command(permission="equipment.calibrate", facts=_calibration)
+def calibrate_unit(do: CalibrateUnit, facts: MeasuringFacts, context: Context) -> Change:
+    """The calibration is recorded; one that failed takes the unit out of service (US-211.68(a)).
+
+    The failure is an exception in the record of every batch that the unit served since its last
+    good calibration, as far as the person sees their sponsors.
+    """
     row = Calibration(
         id=context.new_id(),
-        unit_id=facts.id,
+        unit_id=facts.unit.id,
         property=do.property,
         lower=do.lower,
         upper=do.upper,
@@ -344,36 +401,60 @@ def calibrate_unit(do: CalibrateUnit, facts: Unit, context: Context) -> Change:
         certificate=do.certificate,
         performed_by=context.actor.user_id,
     )
-    line = changes.logged(
-        facts,
+    line = changes.noted(
+        facts.unit,
         LogKind.CALIBRATION,
-        context.event_at,
-        context.event_at,
         context,
-        text=f"Calibration of {do.property}: {'passed' if do.passed else 'failed'}.",
+        f"Calibration of {do.property}: {'passed' if do.passed else 'failed'}.",
     )
-    unit = _with_line(facts, line)
+    unit = changes.written(facts.unit, line)
     findings: list[Finding] = []
     if not do.passed:
         unit = replace(unit, use=UseState.OUT_OF_SERVICE)
-        findings.append(Finding("calibration_failed", Severity.EXCEPTION, unit=facts.code))
+        findings.append(
+            Finding(
+                "calibration_failed",
+                Severity.EXCEPTION,
+                unit=unit.code,
+                property=do.property,
+                since=facts.since,
+                batches=len(facts.served),
+            )
+        )
     return Change(
-        kind="equipment.unit_calibrated.v1", rows=(row, unit, line), findings=tuple(findings)
+        kind="equipment.unit_calibrated.v1",
+        rows=(row, line, unit),
+        findings=(
+            *rules.range_sound(do.property, do.lower, do.upper, do.unit),
+            *rules.days_in_order(do.performed_on, do.due_on),
+            *rules.done_by(do.performed_on, context.at.date()),
+            *_in_order(facts.unit, line, context),
+            *findings,
+        ),
+        about=_of_batches(facts.served),
+        result={"calibration_id": str(row.id), "batches": [str(each) for each in facts.served]},
     )
 
 
-def _with_line(unit: Unit, line: LogbookEntry) -> Unit:
-    until = max(each for each in (unit.logged_until, line.ended_at) if each is not None)
-    return replace(unit, version=unit.version + 1, log_number=line.number, logged_until=until)
+def _in_order(unit: Unit, line: LogbookEntry, context: Context) -> list[Finding]:
+    """What does not hold of the times of a line about a fact."""
+    return [
+        *rules.log_in_order(unit, line.started_at, line.ended_at),
+        *rules.line_has_happened(unit, line.ended_at, context.at),
+    ]
 
 
-@command(permission="equipment.use", facts=_unit)
-def check_balance(do: CheckBalance, facts: Unit, context: Context) -> Change:
-    """The daily check is recorded; one that failed takes the balance out of service."""
-    passed = abs(do.reading - do.reference) <= do.tolerance
+@command(permission="equipment.use", facts=_check)
+def check_balance(do: CheckBalance, facts: MeasuringFacts, context: Context) -> Change:
+    """The daily check is recorded; one that failed takes the balance out of service.
+
+    The failure is an exception in the record of every batch weighed since the last good check, as
+    far as the person sees their sponsors (US-211.68(a)).
+    """
+    passed = rules.check_passes(do.reference, do.reading, do.tolerance)
     row = BalanceCheck(
         id=context.new_id(),
-        unit_id=facts.id,
+        unit_id=facts.unit.id,
         reference=do.reference,
         reading=do.reading,
         tolerance=do.tolerance,
@@ -382,21 +463,39 @@ def check_balance(do: CheckBalance, facts: Unit, context: Context) -> Change:
         checked_by=context.actor.user_id,
         checked_at=context.event_at,
     )
-    if passed:
-        return Change(kind="equipment.balance_checked.v1", rows=(row,), result={"passed": True})
-    failed = Finding(
-        "balance_check_failed",
-        Severity.EXCEPTION,
-        unit=facts.code,
-        reading=do.reading,
-        reference=do.reference,
-        of=do.unit,
+    line = changes.noted(
+        facts.unit,
+        LogKind.CALIBRATION,
+        context,
+        f"Check with {do.reference} {do.unit}: {do.reading} {do.unit}, "
+        f"{'passed' if passed else 'failed'}.",
     )
+    unit = changes.written(facts.unit, line)
+    findings: list[Finding] = []
+    if not passed:
+        unit = replace(unit, use=UseState.OUT_OF_SERVICE)
+        findings.append(
+            Finding(
+                "balance_check_failed",
+                Severity.EXCEPTION,
+                unit=unit.code,
+                reading=do.reading,
+                reference=do.reference,
+                of=do.unit,
+                since=facts.since,
+                batches=len(facts.served),
+            )
+        )
     return Change(
         kind="equipment.balance_checked.v1",
-        rows=(row, replace(facts, version=facts.version + 1, use=UseState.OUT_OF_SERVICE)),
-        findings=(failed,),
-        result={"passed": False},
+        rows=(row, line, unit),
+        findings=(
+            *rules.tolerance_sound(do.tolerance),
+            *_in_order(facts.unit, line, context),
+            *findings,
+        ),
+        about=_of_batches(facts.served),
+        result={"passed": passed, "batches": [str(each) for each in facts.served]},
     )
 
 
@@ -412,10 +511,10 @@ def clean_unit(do: CleanUnit, facts: Unit, context: Context) -> Change:
         text=f"Cleaned by {do.procedure}.",
     )
     unit = replace(
-        _with_line(facts, line),
+        changes.written(facts, line),
         cleaning=CleaningState.CLEANED,
         cleaned_by=context.actor.user_id,
-        clean_until=context.event_at + timedelta(hours=do.clean_hours),
+        clean_until=context.event_at + timedelta(hours=min(do.clean_hours, rules.CLEAN_HOURS_MAX)),
     )
     return Change(
         kind="equipment.unit_cleaned.v1",
@@ -423,7 +522,8 @@ def clean_unit(do: CleanUnit, facts: Unit, context: Context) -> Change:
         findings=(
             *current_version(facts.version, do.expected_version),
             *rules.not_in_use(facts),
-            *rules.log_in_order(facts, do.started_at, context.event_at),
+            *rules.clean_hours_sound(do.clean_hours),
+            *_in_order(facts, line, context),
         ),
         result={"log_entry_id": str(line.id)},
     )
@@ -470,16 +570,16 @@ def verify_cleaning(do: VerifyCleaning, facts: CleaningFacts, context: Context) 
     )
 
 
-@command(permission="equipment.maintain", facts=_unit)
+@command(permission="equipment.maintain", facts=_unit, signature=Meaning.PERFORMED)
 def record_maintenance(do: RecordMaintenance, facts: Unit, context: Context) -> Change:
-    """The maintenance is in the logbook."""
+    """The maintenance is in the logbook, signed by its doer (US-211.182)."""
     line = changes.logged(
         facts, LogKind.MAINTENANCE, do.started_at, context.event_at, context, text=do.text
     )
     return Change(
         kind="equipment.maintenance_recorded.v1",
-        rows=(_with_line(facts, line), line),
-        findings=tuple(rules.log_in_order(facts, do.started_at, context.event_at)),
+        rows=(changes.written(facts, line), line),
+        findings=tuple(_in_order(facts, line, context)),
         result={"log_entry_id": str(line.id)},
     )
 
@@ -510,22 +610,39 @@ def check_log_line(do: CheckLogLine, facts: LogbookEntry, context: Context) -> C
 
 @command(permission="equipment.maintain", facts=_unit, needs_reason=True)
 def take_out_of_service(do: TakeOutOfService, facts: Unit, context: Context) -> Change:
-    """The unit is not used until it is returned to service."""
+    """The unit is not used until it is returned to service.
+
+    A unit that fails while it serves a batch is an exception in that batch's record.
+    """
+    line = changes.noted(
+        facts, LogKind.MAINTENANCE, context, f"Taken out of service: {context.reason}"
+    )
     return Change(
         kind="equipment.unit_taken_out_of_service.v1",
-        rows=(replace(facts, version=facts.version + 1, use=UseState.OUT_OF_SERVICE),),
+        rows=(line, replace(changes.written(facts, line), use=UseState.OUT_OF_SERVICE)),
         findings=(
             *current_version(facts.version, do.expected_version),
-            *rules.not_in_use(facts),
+            *as_facts(rules.not_in_use(facts)),
+            *_in_order(facts, line, context),
         ),
+        about=_of_batches((facts.batch_id,) if facts.batch_id else ()),
     )
 
 
 @command(permission="equipment.maintain", facts=_unit, needs_reason=True)
 def return_to_service(do: ReturnToService, facts: Unit, context: Context) -> Change:
-    """The unit may be used again."""
+    """The unit may be used again; it goes on serving the batch that it served before."""
+    line = changes.noted(
+        facts, LogKind.MAINTENANCE, context, f"Returned to service: {context.reason}"
+    )
+    use = UseState.AVAILABLE if facts.batch_id is None else UseState.IN_USE
     return Change(
         kind="equipment.unit_returned_to_service.v1",
-        rows=(replace(facts, version=facts.version + 1, use=UseState.AVAILABLE),),
-        findings=tuple(current_version(facts.version, do.expected_version)),
+        rows=(line, replace(changes.written(facts, line), use=use)),
+        findings=(
+            *current_version(facts.version, do.expected_version),
+            *rules.out_of_service(facts),
+            *_in_order(facts, line, context),
+        ),
+        about=_of_batches((facts.batch_id,) if facts.batch_id else ()),
     )

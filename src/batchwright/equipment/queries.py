@@ -1,6 +1,6 @@
 """Units, their state and their logbooks."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from batchwright.equipment.types import (
@@ -14,9 +14,18 @@ from batchwright.equipment.types import (
     Site,
     Unit,
     UnitAtUse,
+    UseState,
 )
 from batchwright.ledger.command import query
 from batchwright.ledger.store import Reader
+
+_BATCHES_SINCE = """
+    select distinct split_part(b.record, '/', 2)::uuid from ledger.section u
+    join ledger.entry e on e.id = u.entry_id
+    join ledger.section b on b.entry_id = e.id and starts_with(b.record, 'batches.batch/')
+    where u.record = %s and e.outcome = 'done' and (%s::timestamptz is null or e.at >= %s)
+    order by 1
+"""
 
 
 @query(permission="equipment.read")
@@ -38,9 +47,28 @@ def classes(read: Reader) -> list[EquipmentClass]:
 
 
 @query(permission="equipment.read")
-def units(read: Reader, *, code: str | None = None) -> list[Unit]:
-    """All units, or the one that was scanned."""
-    return read.rows(Unit, "(%s::text is null or code = %s) order by code", code, code)
+def units(
+    read: Reader,
+    *,
+    code: str | None = None,
+    class_id: UUID | None = None,
+    area_id: UUID | None = None,
+    use: UseState | None = None,
+) -> list[Unit]:
+    """All units, those of a class, area or state, or the one that was scanned."""
+    return read.rows(
+        Unit,
+        "(%s::text is null or code = %s) and (%s::uuid is null or class_id = %s) "
+        "and (%s::uuid is null or area_id = %s) and (%s::text is null or use = %s) order by code",
+        code,
+        code,
+        class_id,
+        class_id,
+        area_id,
+        area_id,
+        use,
+        use,
+    )
 
 
 @query(permission="equipment.read")
@@ -50,9 +78,34 @@ def unit(read: Reader, *, unit_id: UUID) -> Unit:
 
 
 @query(permission="equipment.read")
-def logbook(read: Reader, *, unit_id: UUID) -> list[LogbookEntry]:
-    """The lines of a unit's logbook in order."""
-    return read.rows(LogbookEntry, "unit_id = %s order by number", unit_id)
+def logbook(
+    read: Reader,
+    *,
+    unit_id: UUID,
+    from_at: datetime | None = None,
+    until_at: datetime | None = None,
+) -> list[LogbookEntry]:
+    """The lines of a unit's logbook in order, those of a span of time if one is given."""
+    return read.rows(
+        LogbookEntry,
+        "unit_id = %s and (%s::timestamptz is null or ended_at >= %s) "
+        "and (%s::timestamptz is null or started_at <= %s) order by number",
+        unit_id,
+        from_at,
+        from_at,
+        until_at,
+        until_at,
+    )
+
+
+@query(permission="equipment.read")
+def batches_since(read: Reader, *, unit_id: UUID, since: datetime | None = None) -> list[UUID]:
+    """The batches whose record the unit is in since an instant, of sponsors that one sees.
+
+    Taken from the record: weighings, readings and charges count as uses do.
+    """
+    found = read.values(_BATCHES_SINCE, f"equipment.unit/{unit_id}", since, since)
+    return [each for (each,) in found]
 
 
 @query(permission="equipment.read")
@@ -62,7 +115,7 @@ def calibrations_due(read: Reader, *, before: date) -> list[Calibration]:
         Calibration,
         "due_on < %s and not exists (select from equipment_calibration later where "
         "later.unit_id = t.unit_id and later.property = t.property "
-        "and later.performed_on > t.performed_on) order by due_on",
+        "and (later.performed_on, later.id) > (t.performed_on, t.id)) order by due_on",
         before,
     )
 
@@ -70,12 +123,16 @@ def calibrations_due(read: Reader, *, before: date) -> list[Calibration]:
 def unit_at_use(read: Reader, unit_id: UUID, *, lock: bool = False) -> UnitAtUse:
     """The unit with all that decides whether it may be used; raises NotFound."""
     found = read.row(Unit, unit_id, lock=lock)
-    checks = read.rows(BalanceCheck, "unit_id = %s order by checked_at desc limit 1", unit_id)
+    checks = read.rows(
+        BalanceCheck, "unit_id = %s order by checked_at desc, id desc limit 1", unit_id
+    )
     return UnitAtUse(
         unit=found,
         equipment_class=read.row(EquipmentClass, found.class_id),
         capabilities=tuple(read.rows(Capability, "unit_id = %s", unit_id)),
         qualifications=tuple(read.rows(Qualification, "unit_id = %s", unit_id)),
-        calibrations=tuple(read.rows(Calibration, "unit_id = %s order by performed_on", unit_id)),
+        calibrations=tuple(
+            read.rows(Calibration, "unit_id = %s order by performed_on, id", unit_id)
+        ),
         last_check=checks[0] if checks else None,
     )

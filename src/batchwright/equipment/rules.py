@@ -119,6 +119,11 @@ def within_calibrated_range(at_use: UnitAtUse, reading: Quantity, on: date) -> l
     ]
 
 
+def check_passes(reference: Decimal, reading: Decimal, tolerance: Decimal) -> bool:
+    """The balance shows the reference mass within the tolerance, its limits included."""
+    return abs(reading - reference) <= tolerance
+
+
 def balance_checked_today(at_use: UnitAtUse, on: date) -> list[Finding]:
     """A balance has passed its daily check before it is used (US-211.68(a))."""
     check = at_use.last_check

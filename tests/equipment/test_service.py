@@ -1,0 +1,124 @@
+"""A unit in the service of a batch: its line, and what its failure means for the batch."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from batchwright.equipment.commands import (
+    QualifyUnit,
+    ReturnToService,
+    TakeOutOfService,
+    VerifyCleaning,
+)
+from batchwright.equipment.types import CleaningState, LogKind, UseState
+from batchwright.kernel.rows import RecordRef
+from batchwright.ledger.executor import scope
+from batchwright.ledger.queries import RecordEntry, entries_of
+from batchwright.ledger.store import Reader
+from batchwright.ledger.types import Refused
+from tests.equipment.serving import Free, Serve
+from tests.equipment.test_commands import MAINTENANCE, OPERATOR, SECOND, Plant, plant, today
+
+__all__ = ["plant"]
+
+
+@pytest.fixture
+def ready(plant: Plant) -> Plant:
+    """The balance, qualified, calibrated, clean."""
+    do = QualifyUnit(
+        unit_id=plant.balance,
+        function="weighing",
+        qualified_on=today(),
+        valid_until=today() + timedelta(days=365),
+        document="Q-1",
+    )
+    plant.people.sign(MAINTENANCE, do)
+    plant.calibrate()
+    plant.clean()
+    plant.people.sign(SECOND, VerifyCleaning(unit_id=plant.balance))
+    return plant
+
+
+def serve(plant: Plant) -> UUID:
+    """A batch that the balance serves now."""
+    batch_id = uuid4()
+    plant.people.do(OPERATOR, Serve(unit_id=plant.balance, batch_id=batch_id))
+    return batch_id
+
+
+def record_of(plant: Plant, batch_id: UUID) -> list[RecordEntry]:
+    with scope(plant.people.connection, plant.people.token(MAINTENANCE)):
+        return entries_of(Reader(plant.people.connection), RecordRef("batches.batch", batch_id))
+
+
+def test_a_unit_that_lacks_everything_is_refused_with_all_of_it(plant: Plant) -> None:
+    with pytest.raises(Refused) as attempt:
+        serve(plant)
+    assert attempt.value.codes == (
+        "unit_not_clean",
+        "unit_not_qualified",
+        "unit_out_of_calibration",
+    )
+
+
+def test_a_use_is_a_line_and_leaves_the_unit_dirty(ready: Plant) -> None:
+    batch_id = serve(ready)
+    ready.people.do(OPERATOR, Free(unit_id=ready.balance))
+    line = ready.log()[-1]
+    assert (line.kind, line.batch_id, line.number) == (LogKind.USE, batch_id, 3)
+    assert line.started_at < line.ended_at
+    assert ready.unit().cleaning is CleaningState.DIRTY
+    with pytest.raises(Refused) as attempt:
+        serve(ready)
+    assert attempt.value.codes == ("unit_not_clean",)
+
+
+def test_a_second_batch_waits_until_the_unit_is_free(ready: Plant) -> None:
+    serve(ready)
+    with pytest.raises(Refused) as attempt:
+        serve(ready)
+    assert attempt.value.codes[0] == "unit_not_available"
+
+
+def test_us_211_68_a_a_failed_calibration_is_an_exception_of_each_batch_served(
+    ready: Plant,
+) -> None:
+    batches = [serve(ready)]
+    ready.check("10")
+    ready.people.do(OPERATOR, Free(unit_id=ready.balance))
+    ready.clean()
+    ready.people.sign(SECOND, VerifyCleaning(unit_id=ready.balance))
+    batches.append(serve(ready))
+    receipt = ready.calibrate(passed=False)
+    assert [each.fact("batches") for each in receipt.findings] == [2]
+    assert set(receipt.result["batches"]) == {str(each) for each in batches}  # type: ignore[arg-type]  # a list of ids
+    for batch_id in batches:
+        last = record_of(ready, batch_id)[-1]
+        assert [each.code for each in last.findings] == ["calibration_failed"]
+    ready.people.do(OPERATOR, Free(unit_id=ready.balance))
+    assert ready.unit().use is UseState.OUT_OF_SERVICE
+
+
+def test_a_failed_check_names_the_batches_since_the_last_good_one_only(ready: Plant) -> None:
+    serve(ready)
+    ready.people.do(OPERATOR, Free(unit_id=ready.balance))
+    ready.clean()
+    ready.people.sign(SECOND, VerifyCleaning(unit_id=ready.balance))
+    ready.check("10")
+    second = serve(ready)
+    assert ready.check("11").result["batches"] == [str(second)]
+
+
+def test_a_unit_that_fails_in_use_is_an_exception_of_its_batch_and_comes_back_to_it(
+    ready: Plant,
+) -> None:
+    batch_id = serve(ready)
+    out = TakeOutOfService(unit_id=ready.balance)
+    ready.people.do(MAINTENANCE, out, reason="Display dead.")
+    last = record_of(ready, batch_id)[-1]
+    assert [each.code for each in last.findings] == ["unit_not_available"]
+    ready.people.do(MAINTENANCE, ReturnToService(unit_id=ready.balance), reason="Repaired.")
+    assert (ready.unit().use, ready.unit().batch_id) == (UseState.IN_USE, batch_id)
+    receipt = ready.people.do(OPERATOR, Free(unit_id=ready.balance))
+    assert receipt.findings == ()
