@@ -10,7 +10,7 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,12 +75,8 @@ def start(folder: Path, parameters: Mapping[str, str] | None = None) -> Status:
                 f"{place.data} holds the database of a home that is gone. Move {place.base} away,"
                 " or use another home."
             )
-        pid = processes.postmaster(place.data)
-        if pid is None:
-            processes.wait_until_none_uses(place.data, START_S)
-            (place.data / "postmaster.pid").unlink(missing_ok=True)
+        if not _attached(place):
             _launch(place, {**PARAMETERS, **(parameters or {})})
-        _wait_until_it_answers(place)
     return status(folder)
 
 
@@ -157,32 +153,48 @@ def _create(place: Layout) -> None:
         password.unlink()
 
 
+def _attached(place: Layout) -> bool:
+    """A server runs and answers; False if none does, or it died while it was asked."""
+
+    def alive() -> bool:
+        return processes.postmaster(place.data) is not None
+
+    return alive() and _answers(place, alive)
+
+
 def _launch(place: Layout, settings: Mapping[str, str]) -> None:
-    options = [f"--{name}={value}" for name, value in settings.items()]
-    processes.spawn(
+    processes.wait_until_none_uses(place.data, START_S)
+    # Left by a crash, both hold a number that may be another process's by now.
+    for left in (place.data / "postmaster.pid", place.socket / f".s.PGSQL.{PORT}.lock"):
+        left.unlink(missing_ok=True)
+    server = processes.spawn(
         place,
         place.program("postgres"),
         "-D",
         str(place.data),
         f"--unix_socket_directories={place.socket}",
-        *options,
+        *(f"--{name}={value}" for name, value in settings.items()),
     )
+    if not _answers(place, lambda: server.poll() is None):
+        raise DatabaseFault(f"PostgreSQL does not answer.\n{_last_words(place)}")
 
 
-def _wait_until_it_answers(place: Layout) -> None:
+def _answers(place: Layout, alive: Callable[[], bool]) -> bool:
+    """Whether the server answers within START_S; asked no longer once it is not `alive`."""
     deadline = time.monotonic() + START_S
-    while True:
-        try:
+    while time.monotonic() < deadline:
+        # Asked first: a server that ends between both questions is asked once more.
+        is_alive = alive()
+        with contextlib.suppress(psycopg.OperationalError):
             psycopg.connect(superuser_dsn(place.home), connect_timeout=5).close()
-        except psycopg.OperationalError as fault:
-            alive = processes.postmaster(place.data) is not None
-            if time.monotonic() > deadline or (not alive and _gave_up(place)):
-                words = place.log.read_text()[-2000:]
-                raise DatabaseFault(f"PostgreSQL does not answer: {fault}\n{words}") from fault
-            time.sleep(0.05)
-        else:
-            return
+            return True
+        if not is_alive:
+            return False
+        time.sleep(0.05)
+    return False
 
 
-def _gave_up(place: Layout) -> bool:
-    return "FATAL" in place.log.read_text()
+def _last_words(place: Layout) -> str:
+    logs = [place.log, *(place.data / "log").glob("*.log")]
+    newest = max(logs, key=lambda path: path.stat().st_mtime)
+    return newest.read_text(errors="replace")[-2000:]
