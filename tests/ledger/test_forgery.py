@@ -9,7 +9,7 @@ from batchwright.identity.commands import CreateSponsor
 from batchwright.ledger import keys
 from batchwright.ledger.checkpoint import Checkpoint, signed
 from batchwright.ledger.replay import replay
-from batchwright.ledger.sealer import keep_outside, kept_outside, seal_once
+from batchwright.ledger.sealer import Forked, keep_outside, kept_outside, seal_once
 from batchwright.ledger.verify import Verification, verify
 from tests.support.cluster import Clone
 from tests.support.people import People
@@ -208,6 +208,35 @@ def test_entries_that_a_restore_declares_lost_are_told_and_no_fault(
     found = verified(sealed)
     assert found.faults == ()
     assert found.declared_lost == 3
+
+
+def test_a_history_rolled_back_is_not_sealed_anew_over_the_checkpoint_outside(
+    sealed: Clone, people: People
+) -> None:
+    size = verified(sealed).sealed
+    people.do("system-administrator", CreateSponsor(code="first", name="First"))
+    assert seal(sealed) == 1
+    notes = kept_outside(sealed.home)
+    forged(
+        sealed,
+        f"delete from ledger.entry e using ledger.seal s where e.id = entry_id and index = {size}",
+        f"delete from ledger.seal where index = {size}",
+        f"delete from ledger.checkpoint where size > {size}",
+    )
+    people.do("system-administrator", CreateSponsor(code="second", name="Second"))
+    with pytest.raises(Forked):
+        seal(sealed)
+    assert kept_outside(sealed.home) == notes
+    assert not verified(sealed).holds
+
+
+def test_a_checkpoint_written_before_a_crash_is_kept_with_its_cosignatures(sealed: Clone) -> None:
+    newest = sorted((sealed.home / "checkpoints").glob("*.note"))[-1]
+    note = newest.read_text()
+    newest.write_text(note + "\u2014 witness.example AAAA\n")
+    keep_outside(sealed.home, int(newest.stem), note)
+    assert newest.read_text().endswith("\u2014 witness.example AAAA\n")
+    assert verified(sealed).holds
 
 
 def test_a_former_key_counts_up_to_the_restore_that_replaced_it(

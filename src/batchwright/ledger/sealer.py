@@ -32,6 +32,10 @@ _NEXT = """
 """
 
 
+class Forked(Exception):
+    """The database holds another history than the checkpoints kept outside."""
+
+
 class Frontier(NamedTuple):
     """How far the record is sealed."""
 
@@ -118,10 +122,20 @@ def _save(
 
 
 def keep_outside(home: Path, size: int, note: str) -> None:
-    """The checkpoint is a file in the home, on disk before this returns."""
+    """The checkpoint is a file in the home, on disk before this returns.
+
+    Raises Forked if another history of this size was signed before; that file stays as it is. The
+    same checkpoint again, after a crash before the commit, changes nothing: witnesses may have
+    added their lines to it.
+    """
     folder = home / "checkpoints"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{size:020d}.note"
+    if path.exists():
+        kept = path.read_text(encoding="utf-8")
+        if kept.rpartition("\n\n")[0] != note.rpartition("\n\n")[0]:
+            raise Forked(f"{path} tells of another history of {size} entries. Verify the record.")
+        return
     partial = folder / f".{size:020d}.partial"
     with partial.open("w", encoding="utf-8") as file:
         file.write(note)
