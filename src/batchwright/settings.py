@@ -1,8 +1,6 @@
 """Django's settings. The application connects as the role that owns nothing."""
 
-import os
 import secrets
-from importlib.util import find_spec
 
 from batchwright.database import home
 from batchwright.database.connections import django_database
@@ -28,11 +26,7 @@ MODULES = [
     "quality",
     "batches",
 ]
-INSTALLED_APPS = [
-    f"batchwright.{name}"
-    for name in (os.environ.get("BATCHWRIGHT_MODULES") or ",".join(MODULES)).split(",")
-    if find_spec(f"batchwright.{name}") is not None
-]
+INSTALLED_APPS = [f"batchwright.{name}" for name in MODULES]
 
 # No session or authentication of Django's: sessions are the module identity's.
 MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]
