@@ -1,5 +1,6 @@
-import batchwright.ledger.table
 from django.db import migrations, models
+
+import batchwright.ledger.table
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,197 @@
+"""Calibrations and daily checks; one that fails reaches every batch served since the last good."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from uuid import UUID
+
+from batchwright.equipment import changes, queries, rules
+from batchwright.equipment.commands.lines import in_order, of_batches
+from batchwright.equipment.types import (
+    BalanceCheck,
+    Calibration,
+    LogKind,
+    Unit,
+    UseState,
+)
+from batchwright.kernel.findings import Finding, Severity
+from batchwright.ledger.command import command
+from batchwright.ledger.store import Reader
+from batchwright.ledger.types import Change, Command, Context
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalibrateUnit(Command):
+    """unit_id, property: what was calibrated. range: over what. passed: the result."""
+
+    unit_id: UUID
+    property: str
+    lower: Decimal
+    upper: Decimal
+    unit: str
+    performed_on: date
+    due_on: date
+    passed: bool
+    certificate: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckBalance(Command):
+    """unit_id: the balance. reference, reading, tolerance, unit: the check with a known mass."""
+
+    unit_id: UUID
+    reference: Decimal
+    reading: Decimal
+    tolerance: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuringFacts:
+    """The unit, and which batches it served since it was last known to measure right.
+
+    since: of its last good calibration or check; None: there was none.
+    """
+
+    unit: Unit
+    since: datetime | None
+    served: tuple[UUID, ...]
+
+
+def _calibration(do: CalibrateUnit, read: Reader) -> MeasuringFacts:
+    unit = read.row(Unit, do.unit_id, lock=True)
+    if do.passed:
+        return MeasuringFacts(unit=unit, since=None, served=())
+    good = read.first(
+        Calibration,
+        "unit_id = %s and property = %s and passed and performed_on <= %s "
+        "order by performed_on desc, id desc",
+        unit.id,
+        do.property,
+        do.performed_on,
+    )
+    since = None if good is None else datetime.combine(good.performed_on, time(), UTC)
+    served = queries.batches_since(read, unit_id=unit.id, since=since)
+    return MeasuringFacts(unit=unit, since=since, served=tuple(served))
+
+
+def _check(do: CheckBalance, read: Reader) -> MeasuringFacts:
+    unit = read.row(Unit, do.unit_id, lock=True)
+    if rules.check_passes(do.reference, do.reading, do.tolerance):
+        return MeasuringFacts(unit=unit, since=None, served=())
+    good = read.first(
+        BalanceCheck, "unit_id = %s and passed order by checked_at desc, id desc", unit.id
+    )
+    since = None if good is None else good.checked_at
+    served = queries.batches_since(read, unit_id=unit.id, since=since)
+    return MeasuringFacts(unit=unit, since=since, served=tuple(served))
+
+
+@command(permission="equipment.calibrate", facts=_calibration)
+def calibrate_unit(do: CalibrateUnit, facts: MeasuringFacts, context: Context) -> Change:
+    """The calibration is recorded; one that failed takes the unit out of service (US-211.68(a)).
+
+    The failure is an exception in the record of every batch that the unit served since its last
+    good calibration, as far as the person sees their sponsors.
+    """
+    row = Calibration(
+        id=context.new_id(),
+        unit_id=facts.unit.id,
+        property=do.property,
+        lower=do.lower,
+        upper=do.upper,
+        unit=do.unit,
+        performed_on=do.performed_on,
+        due_on=do.due_on,
+        passed=do.passed,
+        certificate=do.certificate,
+        performed_by=context.actor.user_id,
+    )
+    line = changes.noted(
+        facts.unit,
+        LogKind.CALIBRATION,
+        context,
+        f"Calibration of {do.property}: {'passed' if do.passed else 'failed'}.",
+    )
+    unit = changes.written(facts.unit, line)
+    findings: list[Finding] = []
+    if not do.passed:
+        unit = replace(unit, use=UseState.OUT_OF_SERVICE)
+        findings.append(
+            Finding(
+                "calibration_failed",
+                Severity.EXCEPTION,
+                unit=unit.code,
+                property=do.property,
+                since=facts.since,
+                batches=len(facts.served),
+            )
+        )
+    return Change(
+        kind="equipment.unit_calibrated.v1",
+        rows=(row, line, unit),
+        findings=(
+            *rules.range_sound(do.property, do.lower, do.upper, do.unit),
+            *rules.days_in_order(do.performed_on, do.due_on),
+            *rules.done_by(do.performed_on, context.at.date()),
+            *in_order(facts.unit, line, context),
+            *findings,
+        ),
+        about=of_batches(facts.served),
+        result={"calibration_id": str(row.id), "batches": [str(each) for each in facts.served]},
+    )
+
+
+@command(permission="equipment.use", facts=_check)
+def check_balance(do: CheckBalance, facts: MeasuringFacts, context: Context) -> Change:
+    """The daily check is recorded; one that failed takes the balance out of service.
+
+    The failure is an exception in the record of every batch weighed since the last good check, as
+    far as the person sees their sponsors (US-211.68(a)).
+    """
+    passed = rules.check_passes(do.reference, do.reading, do.tolerance)
+    row = BalanceCheck(
+        id=context.new_id(),
+        unit_id=facts.unit.id,
+        reference=do.reference,
+        reading=do.reading,
+        tolerance=do.tolerance,
+        unit=do.unit,
+        passed=passed,
+        checked_by=context.actor.user_id,
+        checked_at=context.event_at,
+    )
+    line = changes.noted(
+        facts.unit,
+        LogKind.CALIBRATION,
+        context,
+        f"Check with {do.reference} {do.unit}: {do.reading} {do.unit}, "
+        f"{'passed' if passed else 'failed'}.",
+    )
+    unit = changes.written(facts.unit, line)
+    findings: list[Finding] = []
+    if not passed:
+        unit = replace(unit, use=UseState.OUT_OF_SERVICE)
+        findings.append(
+            Finding(
+                "balance_check_failed",
+                Severity.EXCEPTION,
+                unit=unit.code,
+                reading=do.reading,
+                reference=do.reference,
+                of=do.unit,
+                since=facts.since,
+                batches=len(facts.served),
+            )
+        )
+    return Change(
+        kind="equipment.balance_checked.v1",
+        rows=(row, line, unit),
+        findings=(
+            *rules.tolerance_sound(do.tolerance),
+            *in_order(facts.unit, line, context),
+            *findings,
+        ),
+        about=of_batches(facts.served),
+        result={"passed": passed, "batches": [str(each) for each in facts.served]},
+    )
