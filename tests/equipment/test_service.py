@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from batchwright.equipment.commands import (
+    InspectUnit,
     QualifyUnit,
     ReturnToService,
     TakeOutOfService,
@@ -122,3 +123,35 @@ def test_a_unit_that_fails_in_use_is_an_exception_of_its_batch_and_comes_back_to
     assert (ready.unit().use, ready.unit().batch_id) == (UseState.IN_USE, batch_id)
     receipt = ready.people.do(OPERATOR, Free(unit_id=ready.balance))
     assert receipt.findings == ()
+
+
+def test_us_211_67_b_6_a_unit_found_dirty_before_use_is_an_exception_and_not_used(
+    ready: Plant,
+) -> None:
+    ready.people.do(OPERATOR, InspectUnit(unit_id=ready.balance, clean=True))
+    assert ready.unit().cleaning is CleaningState.CLEAN
+    seen = InspectUnit(unit_id=ready.balance, clean=False, remark="Label of another batch.")
+    receipt = ready.people.do(OPERATOR, seen)
+    assert [each.code for each in receipt.findings] == ["unit_found_dirty"]
+    assert ready.log()[-1].text == "Inspected before use: not clean. Label of another batch."
+    with pytest.raises(Refused) as attempt:
+        serve(ready)
+    assert attempt.value.codes == ("unit_not_clean",)
+
+
+def test_an_inspection_before_use_does_not_take_the_place_of_the_verification(
+    plant: Plant,
+) -> None:
+    plant.clean()
+    with pytest.raises(Refused) as attempt:
+        plant.people.do(OPERATOR, InspectUnit(unit_id=plant.balance, clean=True))
+    assert attempt.value.codes == ("unit_not_clean",)
+
+
+def test_the_board_tells_state_dues_and_what_waits_for_a_second_person(ready: Plant) -> None:
+    [shown] = ready.ask("board")
+    assert (shown.class_code, shown.area_code, shown.unchecked) == ("balance", "W1", 0)
+    assert shown.calibration_due_on == today() + timedelta(days=30)
+    assert shown.qualified_until == today() + timedelta(days=365)
+    ready.clean()
+    assert ready.ask("board")[0].unchecked == 1

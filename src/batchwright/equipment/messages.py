@@ -5,6 +5,7 @@ from batchwright.kernel.messages import register
 register(
     unit_not_available="Unit {unit} is {use}. Choose another, or end its use first.",
     unit_not_clean="Unit {unit} is {cleaning}. Clean it, and have the cleaning verified.",
+    unit_found_dirty="Unit {unit} was verified as clean and found dirty. Clean it again.",
     clean_hold_time_exceeded="The clean hold time of {unit} ended {until}. Clean it again.",
     unit_not_qualified="Unit {unit} is not qualified for {function} on {on}. Choose another.",
     unit_out_of_calibration="Unit {unit} is out of calibration on {on}. Choose another.",

@@ -14,11 +14,26 @@ from batchwright.equipment.types import (
     Site,
     Unit,
     UnitAtUse,
+    UnitOnBoard,
     UseState,
 )
 from batchwright.ledger.command import query
 from batchwright.ledger.store import Reader
 
+_BOARD = """
+    select u.id, c.code, a.code,
+        (select min(last.due_on) from (
+            select distinct on (k.property) k.due_on, k.passed from equipment_calibration k
+            where k.unit_id = u.id order by k.property, k.performed_on desc, k.id desc
+        ) last where last.passed),
+        (select max(q.valid_until) from equipment_qualification q where q.unit_id = u.id),
+        (select count(*) from equipment_logbook_entry l where l.unit_id = u.id
+            and l.checked_by is null and l.kind in ('cleaning', 'maintenance'))
+    from equipment_unit u
+    join equipment_class c on c.id = u.class_id
+    join equipment_area a on a.id = u.area_id
+    order by u.code
+"""
 _BATCHES_SINCE = """
     select distinct split_part(b.record, '/', 2)::uuid from ledger.section u
     join ledger.entry e on e.id = u.entry_id
@@ -69,6 +84,23 @@ def units(
         use,
         use,
     )
+
+
+@query(permission="equipment.read")
+def board(read: Reader) -> list[UnitOnBoard]:
+    """Every unit with its state and what falls due, by code."""
+    shown = {each.id: each for each in read.rows(Unit, "true")}
+    return [
+        UnitOnBoard(
+            unit=shown[unit_id],
+            class_code=class_code,
+            area_code=area_code,
+            calibration_due_on=due_on,
+            qualified_until=until,
+            unchecked=unchecked,
+        )
+        for unit_id, class_code, area_code, due_on, until, unchecked in read.values(_BOARD)
+    ]
 
 
 @query(permission="equipment.read")

@@ -289,6 +289,20 @@ def not_in_use(unit: Unit) -> list[Finding]:
     ]
 
 
+def inspected_when_clean(unit: Unit) -> list[Finding]:
+    """The inspection just before use is of a unit whose cleaning is verified (US-211.67(b)(6))."""
+    if unit.cleaning is CleaningState.CLEAN:
+        return []
+    return [Finding("unit_not_clean", Severity.BLOCKING, unit=unit.code, cleaning=unit.cleaning)]
+
+
+def found_clean(unit: Unit, clean: bool) -> list[Finding]:
+    """What was verified as clean is found clean; else cleaning and verification both failed."""
+    if clean:
+        return []
+    return [Finding("unit_found_dirty", Severity.EXCEPTION, unit=unit.code)]
+
+
 def cleaned_and_waiting(unit: Unit) -> list[Finding]:
     """Only a cleaning that was done is verified."""
     if unit.cleaning is CleaningState.CLEANED:

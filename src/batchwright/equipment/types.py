@@ -207,6 +207,23 @@ class LogbookEntry(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnitOnBoard:
+    """A unit on the state board.
+
+    calibration_due_on: the first day that one of its calibrations in force falls due.
+    qualified_until: the last day that one of its qualifications holds. unchecked: lines of its
+    logbook about cleaning and maintenance that wait for a second person.
+    """
+
+    unit: Unit
+    class_code: str
+    area_code: str
+    calibration_due_on: date | None
+    qualified_until: date | None
+    unchecked: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnitAtUse:
     """A unit as it is at the moment of use, with what decides whether it may be used."""
 

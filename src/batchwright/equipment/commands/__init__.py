@@ -15,6 +15,7 @@ from batchwright.equipment.commands.plant import (
 from batchwright.equipment.commands.upkeep import (
     CheckLogLine,
     CleanUnit,
+    InspectUnit,
     RecordMaintenance,
     ReturnToService,
     TakeOutOfService,
@@ -30,6 +31,7 @@ __all__ = [
     "CheckBalance",
     "CheckLogLine",
     "CleanUnit",
+    "InspectUnit",
     "QualifyUnit",
     "Range",
     "RecordMaintenance",

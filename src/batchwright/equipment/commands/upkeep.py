@@ -40,6 +40,19 @@ class VerifyCleaning(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InspectUnit(Command):
+    """Somebody looked at a cleaned unit just before its use.
+
+    unit_id: the unit. clean: nothing of a batch before is left in or on it, labels included.
+    remark: what was seen.
+    """
+
+    unit_id: UUID
+    clean: bool
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordMaintenance(Command):
     """unit_id, started_at, text: what was done to which unit since when."""
 
@@ -72,7 +85,8 @@ class ReturnToService(Command):
 
 
 def _unit(
-    do: CleanUnit | RecordMaintenance | TakeOutOfService | ReturnToService, read: Reader
+    do: CleanUnit | InspectUnit | RecordMaintenance | TakeOutOfService | ReturnToService,
+    read: Reader,
 ) -> Unit:
     return read.row(Unit, do.unit_id, lock=True)
 
@@ -145,6 +159,26 @@ def verify_cleaning(do: VerifyCleaning, facts: CleaningFacts, context: Context) 
             ),
         ),
         findings=(*findings, *rules.another_checker(line, context.actor.user_id)),
+    )
+
+
+@command(permission="equipment.use", facts=_unit)
+def inspect_unit(do: InspectUnit, facts: Unit, context: Context) -> Change:
+    """The inspection is in the logbook; what is not clean is dirty again (US-211.67(b)(6))."""
+    seen = f"Inspected before use: {'clean' if do.clean else 'not clean'}. {do.remark}".strip()
+    line = changes.noted(facts, LogKind.CLEANING, context, seen)
+    unit = changes.written(facts, line)
+    if not do.clean:
+        unit = replace(unit, cleaning=CleaningState.DIRTY, clean_until=None)
+    return Change(
+        kind="equipment.unit_inspected.v1",
+        rows=(line, unit),
+        findings=(
+            *rules.inspected_when_clean(facts),
+            *rules.found_clean(facts, do.clean),
+            *in_order(facts, line, context),
+        ),
+        result={"log_entry_id": str(line.id)},
     )
 
 
