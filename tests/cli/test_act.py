@@ -132,7 +132,9 @@ def test_an_act_that_needs_a_signature_is_not_tried_without(shell: Shell) -> Non
     code, _, err = shell.run("do", "identity.accept_accountability")
     assert code == Code.USAGE
     assert "--sign" in err
-    code, _, err = shell.run("do", "identity.change_secret", "--secret", STRONG, "--sign")
+    code, _, err = shell.run(
+        "do", "identity.change_secret", "--current", STRONG, "--secret", STRONG, "--sign"
+    )
     assert code == Code.USAGE
     assert "no signature" in err
 

@@ -96,7 +96,11 @@ class Stored:
 def written(database: Clone, people: People) -> People:
     """A record of every sort of entry: installed, signed, unsigned, refused, failed, keyed."""
     people.sponsor("alpha", "operator")
-    people.do("operator", ChangeSecret(secret=NEW_SECRET), key='a "key"\twith \\ and \u00e9')
+    people.do(
+        "operator",
+        ChangeSecret(current=secret_of("operator"), secret=NEW_SECRET),
+        key='a "key"\twith \\ and \u00e9',
+    )
     with pytest.raises(Refused):
         people.do("operator", GrantRole(user_id=people.ids["operator"], role="quality"))
     with pytest.raises(Refused):

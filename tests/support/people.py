@@ -11,6 +11,7 @@ from psycopg import Connection
 from batchwright.identity import bootstrap
 from batchwright.identity.commands import (
     AcceptAccountability,
+    ChangeSecret,
     CreateSponsor,
     DefineTraining,
     GrantSponsor,
@@ -38,24 +39,38 @@ class People:
     ids: dict[str, UUID]
     tokens: dict[str, str] = field(default_factory=dict)
     signed: set[str] = field(default_factory=set)
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    def secret(self, code: str) -> str:
+        """The secret that the person has now."""
+        return self.secrets.get(code, secret_of(code))
+
+    def forget(self, code: str) -> None:
+        """The person's session is gone: the next act signs in anew, with both components."""
+        self.tokens.pop(code, None)
+        self.signed.discard(code)
 
     def token(self, code: str) -> str:
         """The token of the person's session, begun on first use."""
         if code not in self.tokens:
-            session = sign_in(self.connection, code, secret_of(code))
+            session = sign_in(self.connection, code, self.secret(code))
             assert session is not None
             self.tokens[code] = session.token
         return self.tokens[code]
 
     def do(self, code: str, do: Command, **how: Any) -> Receipt:
-        """Executes `do` as the person, unsigned."""
-        return execute(self.connection, do, self.token(code), **how)
+        """Executes `do` as the person, unsigned; a changed secret is theirs from then on."""
+        receipt = execute(self.connection, do, self.token(code), **how)
+        if isinstance(do, ChangeSecret):
+            self.secrets[code] = do.secret
+            self.forget(code)
+        return receipt
 
     def sign(self, code: str, do: Command, **how: Any) -> Receipt:
-        """Prepares and executes `do` as the person, signed; both components at the first signing."""
+        """Prepares and executes `do` as the person, signed; both components the first time."""
         prepared = prepare(self.connection, do, self.token(code))
         signature = SignatureGiven(
-            secret=secret_of(code),
+            secret=self.secret(code),
             digest=prepared.digest,
             user_code=None if code in self.signed else code,
         )
@@ -65,10 +80,10 @@ class People:
 
     def witness(self, code: str, do: Command, **how: Any) -> Receipt:
         """The person signs outside a session of their own, with both components."""
-        with momentary(self.connection, code, secret_of(code)) as session:
+        with momentary(self.connection, code, self.secret(code)) as session:
             prepared = prepare(self.connection, do, session.token)
             signature = SignatureGiven(
-                secret=secret_of(code), digest=prepared.digest, user_code=code
+                secret=self.secret(code), digest=prepared.digest, user_code=code
             )
             return execute(self.connection, do, session.token, signature=signature, **how)
 

@@ -58,6 +58,8 @@ def _roles(database: str) -> str:
         identity.enter(text), identity.sponsors(), identity.in_scope(),
         identity.actor(), identity.administers(),
         identity.record_failure(text), identity.unlock(uuid), identity.challenge(text),
+        identity.proves(bytea), identity.past_secrets(), identity.had_before(bytea[]),
+        identity.end_sessions(uuid),
         identity.begin_session(text, bytea, bytea, bytea, boolean), identity.end_session(text),
         identity.set_secret(uuid, text, bytea, text, bytea, boolean) to {app};
     grant execute on function ledger.header(bytea), ledger.instant(timestamptz),

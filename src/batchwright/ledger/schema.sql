@@ -162,6 +162,9 @@ begin
     end if;
     v_user := (actor ->> 'user_id')::uuid;
     v_session := (actor ->> 'session_id')::uuid;
+    if (actor ->> 'momentary')::boolean then
+        perform identity.spend(v_session);
+    end if;
     insert into ledger.entry (epoch, txid, at, actor_id, session_id, idempotency_key)
     values ((select max(number) from ledger.epoch), pg_current_xact_id(), open.at, v_user,
             v_session, p_key)
