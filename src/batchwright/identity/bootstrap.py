@@ -7,7 +7,16 @@ from uuid import UUID
 from psycopg import Connection
 
 from batchwright.identity import roles, secrets
-from batchwright.identity.types import Role, RoleAssignment, Sponsor, SponsorAccess, User, UserState
+from batchwright.identity.commands.reviews import REVIEW_AGAIN_AFTER
+from batchwright.identity.types import (
+    AccessReview,
+    Role,
+    RoleAssignment,
+    Sponsor,
+    SponsorAccess,
+    User,
+    UserState,
+)
 from batchwright.kernel.canonical import canonical
 from batchwright.kernel.identifiers import uuid7
 from batchwright.kernel.rows import SITE, Row
@@ -41,15 +50,18 @@ def install(
     parameters: str = secrets.PARAMETERS,
     must_change: bool = True,
 ) -> dict[str, UUID]:
-    """Site, roles and first people are entries of the record; returns the user ids by code.
+    """Site, roles, first people and first access review are in the record; the user ids by code.
 
-    Runs once, on a connection of the owner, for there is nobody yet who could act.
+    Runs once, on a connection of the owner, for there is nobody yet who could act. A system
+    administrator among `people` holds no other role.
     """
     with owner.transaction():
         found = owner.execute("select entry_id, at from ledger.open_system()").fetchone()
         assert found is not None
         at: datetime = found[1]
         rows: list[Row] = [Sponsor(id=SITE, version=1, code="site", name=site_name)]
+        for each in people:
+            assert roles.ADMINISTRATOR not in each.roles or len(each.roles) == 1, each.code
         by_role = {name: _role(name, at) for name in roles.ROLES}
         rows += by_role.values()
         users = {each.code: _user(each, at) for each in people}
@@ -57,6 +69,7 @@ def install(
         for each in people:
             rows += [_assignment(users[each.code], by_role[role], at) for role in each.roles]
         rows += [_access(user, at) for user in users.values()]
+        rows.append(AccessReview(id=uuid7(at), version=1, due_on=at.date() + REVIEW_AGAIN_AFTER))
         save(owner, sorted(rows, key=lambda row: _ORDER.index(type(row))))
         for each in people:
             made = secrets.new_secret(each.secret, parameters)
@@ -83,7 +96,7 @@ def install(
     return {code: user.id for code, user in users.items()}
 
 
-_ORDER: list[type[Row]] = [Sponsor, Role, User, RoleAssignment, SponsorAccess]
+_ORDER: list[type[Row]] = [Sponsor, Role, User, RoleAssignment, SponsorAccess, AccessReview]
 
 
 def _role(name: str, at: datetime) -> Role:
@@ -92,7 +105,7 @@ def _role(name: str, at: datetime) -> Role:
         version=1,
         code=name,
         permissions=roles.permissions_of(name, known_permissions()),
-        administers=name == "system-administrator",
+        administers=name == roles.ADMINISTRATOR,
     )
 
 

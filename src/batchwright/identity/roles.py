@@ -1,14 +1,14 @@
-"""The roles that a new installation starts with: patterns over the permissions of the registries."""
+"""The roles of a new installation: patterns over the permissions of the registries."""
 
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 READ = ("*.read",)
-ADMINISTRATION = frozenset({"identity.administer"})
-"""Permissions of system administrators; no GMP role holds them, and they hold no other."""
+ADMINISTRATOR = "system-administrator"
+"""The role that administers the system, and holds no GMP permission (EU-11D-11)."""
 
 ROLES: dict[str, tuple[str, ...]] = {
-    "system-administrator": ("identity.administer",),
+    ADMINISTRATOR: ("identity.administer", "identity.read"),
     "personnel": ("identity.read", "identity.check"),
     "trainer": ("identity.read", "identity.train"),
     "operator": (
@@ -90,6 +90,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "batches.resume",
         "ledger.verify",
         "batches.import",
+        "identity.check",
+        "identity.certify",
     ),
     "sponsor-representative": (
         "batches.read",

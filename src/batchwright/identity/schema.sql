@@ -8,6 +8,7 @@ create table identity.secret (
     parameters text not null,
     digest bytea not null,
     changed_at timestamptz not null default clock_timestamp(),
+    valid_for interval not null default '180 days', -- own choice (US-11.300(b))
     must_change boolean not null default true,
     failures integer not null default 0,
     locked_at timestamptz
@@ -15,9 +16,11 @@ create table identity.secret (
 create table identity.secret_history (
     user_id uuid not null,
     salt bytea not null,
+    parameters text not null,
     digest bytea not null,
     changed_at timestamptz not null default clock_timestamp()
 );
+create index secret_history_user on identity.secret_history (user_id, changed_at);
 create table identity.session (
     id uuid primary key default gen_random_uuid(),
     token_digest bytea not null unique,
@@ -27,20 +30,23 @@ create table identity.session (
     idle_limit interval not null default interval '15 minutes',
     ended_at timestamptz,
     momentary boolean not null default false,
+    spent boolean not null default false,
     signing_digest bytea not null,
     signed_at timestamptz,
     sponsors uuid[] not null default '{}'
 );
+create index session_user_live on identity.session (user_id) where ended_at is null;
 
 -- The live session of a token.
 create function identity.who(p_token text, out user_id uuid, out session_id uuid)
 language sql stable security definer set search_path = pg_catalog as $$
     select s.user_id, s.id from identity.session s
     where s.token_digest = sha256(convert_to(p_token, 'UTF8')) and s.ended_at is null
-      and s.last_seen_at > clock_timestamp() - s.idle_limit
+      and not s.spent and s.last_seen_at > clock_timestamp() - s.idle_limit
 $$;
 
 -- Enters the scope of a token for this transaction and says who acts; null for a dead session.
+-- A secret past its time has to be changed before anything else (US-11.300(b)).
 create function identity.enter(p_token text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
@@ -52,7 +58,7 @@ begin
     perform set_config('batchwright.token', '', true);
     select * into s from identity.session t
     where t.token_digest = sha256(convert_to(p_token, 'UTF8')) and t.ended_at is null;
-    if s.id is null or s.last_seen_at < clock_timestamp() - s.idle_limit then
+    if s.id is null or s.spent or s.last_seen_at < clock_timestamp() - s.idle_limit then
         return null;
     end if;
     select * into u from public.identity_user where id = s.user_id;
@@ -76,7 +82,8 @@ begin
     return jsonb_build_object('user_id', u.id, 'session_id', s.id, 'code', u.code, 'name', u.name,
         'permissions', to_jsonb(v_permissions), 'sponsors', to_jsonb(v_sponsors),
         'accountable', u.accountable_at is not null, 'must_change_secret',
-        (select must_change from identity.secret c where c.user_id = u.id),
+        (select must_change or changed_at < clock_timestamp() - valid_for
+         from identity.secret c where c.user_id = u.id),
         'momentary', s.momentary);
 end $$;
 
@@ -115,25 +122,47 @@ begin
           and (a.expires_at is null or a.expires_at > clock_timestamp()));
 end $$;
 
--- Why a sign-in failed is recorded, never told; five failures lock and alert (US-11.300(d)).
+-- A momentary session is good for one command, done or refused (US-11.200(a)(1)).
+create function identity.spend(p_session uuid) returns void
+language sql security definer set search_path = pg_catalog as $$
+    update identity.session set spent = true where id = p_session and momentary
+$$;
+
+-- Five failures lock the secret; true for the failure that does (US-11.300(d)).
+create function identity.failed(p_user uuid) returns boolean
+language plpgsql security definer set search_path = pg_catalog as $$
+declare v_failures integer;
+begin
+    update identity.secret set failures = failures + 1,
+        locked_at = case when failures + 1 >= 5 then coalesce(locked_at, clock_timestamp()) end
+    where user_id = p_user
+    returning failures into v_failures;
+    return v_failures = 5;
+end $$;
+
+-- Security learns of a locked secret in the transaction that locked it; needs an open entry.
+create function identity.alert_locked(p_user uuid) returns void
+language sql security definer set search_path = pg_catalog as $$
+    insert into public.identity_alert (id, version, code, user_id, text, raised_at)
+    values (gen_random_uuid(), 1, 'secret_locked', p_user,
+            'The secret is locked after 5 failures in a row.', clock_timestamp())
+$$;
+
+-- Why a sign-in failed is recorded, never told. A code that nobody has is not kept: people type
+-- their secret there.
 create function identity.record_failure(p_code text, out locked boolean)
 language plpgsql security definer set search_path = pg_catalog as $$
-declare
-    s identity.secret;
-    v_alert uuid := gen_random_uuid();
+declare s identity.secret;
 begin
     select * into s from identity.secret t where t.code = p_code;
     perform ledger.open_system();
-    locked := s.locked_at >= now();
-    locked := coalesce(locked, false);
+    locked := coalesce(s.failures = 5 and s.locked_at >= now(), false);
     if locked then
-        insert into public.identity_alert (id, version, code, user_id, text, raised_at)
-        values (v_alert, 1, 'secret_locked', s.user_id,
-                'The secret is locked after 5 failures.', clock_timestamp());
+        perform identity.alert_locked(s.user_id);
     end if;
     perform ledger.close('identity.sign_in_failed.v1', 'refused',
         json_build_object('act', 'identity.sign_in', 'kind', 'identity.sign_in_failed.v1',
-            'outcome', 'refused', 'code', left(p_code, 100), 'locked', locked,
+            'outcome', 'refused', 'code', s.code, 'locked', locked,
             'findings', json_build_array())::text);
 end $$;
 
@@ -143,14 +172,6 @@ language sql stable security definer set search_path = pg_catalog as $$
     select coalesce(s.salt, substring(sha256(convert_to('unknown ' || p_code, 'UTF8')) for 16)),
            coalesce(s.parameters, 't=3,m=65536,p=1')
     from (select null) one left join identity.secret s on s.code = p_code
-$$;
-
--- Five failures lock the secret (US-11.300(d)).
-create function identity.failed(p_user uuid) returns void
-language sql security definer set search_path = pg_catalog as $$
-    update identity.secret set failures = failures + 1,
-        locked_at = case when failures + 1 >= 5 then coalesce(locked_at, clock_timestamp()) end
-    where user_id = p_user
 $$;
 
 -- True if the proof shows knowledge of the secret of the active user `p_code`.
@@ -196,35 +217,53 @@ declare
     s identity.session;
     v_code text;
     v_locked timestamptz;
+    v_failures integer;
 begin
     select * into strict s from identity.session where id = p_session;
-    select code, locked_at into v_code, v_locked from identity.secret where user_id = s.user_id;
+    select code, locked_at, failures into v_code, v_locked, v_failures from identity.secret where user_id = s.user_id;
     if v_locked is not null then
         return false;
     end if;
     if s.signing_digest is distinct from sha256(p_proof)
        or (p_signer is null and s.signed_at is null)
        or (p_signer is not null and p_signer is distinct from v_code) then
-        perform identity.failed(s.user_id);
-        if exists (select from identity.secret c
-                   where c.user_id = s.user_id and c.locked_at is not null) then
-            insert into public.identity_alert (id, version, code, user_id, text, raised_at)
-            values (gen_random_uuid(), 1, 'secret_locked', s.user_id,
-                    'The secret is locked after 5 failed signatures.', clock_timestamp());
+        if identity.failed(s.user_id) then
+            perform identity.alert_locked(s.user_id);
         end if;
         return false;
     end if;
     if s.signed_at is null then
         update identity.session set signed_at = clock_timestamp() where id = s.id;
     end if;
+    if v_failures > 0 then
+        update identity.secret set failures = 0 where user_id = s.user_id;
+    end if;
     return true;
 end $$;
 
--- Unlocks a secret; only within the open entry of the command that records it.
+-- Only its person, a system administrator or the owner of the database touches a credential, and
+-- only within the open entry of the command that records it.
+create function identity.refuse_foreign(p_user uuid, p_own boolean, p_other boolean) returns void
+language plpgsql security definer set search_path = pg_catalog as $$
+declare v_actor uuid := identity.actor();
+begin
+    perform ledger.open_entry();
+    if session_user = current_user
+       or v_actor <> p_user and p_other and identity.administers()
+       or v_actor = p_user and p_own then
+        return;
+    end if;
+    raise exception 'This credential is not yours to change.' using errcode = 'BW007';
+end $$;
+
+-- Unlocks a secret: another active person did it.
 create function identity.unlock(p_user uuid) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 begin
     perform ledger.open_entry();
+    if coalesce(identity.actor(), p_user) = p_user then
+        raise exception 'Nobody unlocks their own secret.' using errcode = 'BW007';
+    end if;
     update identity.secret set failures = 0, locked_at = null where user_id = p_user;
 end $$;
 
@@ -234,16 +273,61 @@ language sql security definer set search_path = pg_catalog as $$
     where token_digest = sha256(convert_to(p_token, 'UTF8')) and ended_at is null
 $$;
 
--- Sets a secret; only within the open entry of the command that records "secret changed".
+-- Ends all sessions of a person who leaves.
+create function identity.end_sessions(p_user uuid) returns void
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+    perform identity.refuse_foreign(p_user, true, true);
+    update identity.session set ended_at = clock_timestamp()
+    where user_id = p_user and ended_at is null;
+end $$;
+
+-- Sets a secret and ends all sessions begun with the one before.
 create function identity.set_secret(
     p_user uuid, p_code text, p_salt bytea, p_parameters text, p_digest bytea, p_must_change boolean
 ) returns void language plpgsql security definer set search_path = pg_catalog as $$
 begin
-    perform ledger.open_entry();
+    perform identity.refuse_foreign(p_user, not p_must_change, p_must_change);
     insert into identity.secret (user_id, code, salt, parameters, digest, must_change)
     values (p_user, p_code, p_salt, p_parameters, p_digest, p_must_change)
     on conflict (user_id) do update set salt = p_salt, parameters = p_parameters,
         digest = p_digest, must_change = p_must_change, failures = 0, locked_at = null,
         changed_at = clock_timestamp();
-    insert into identity.secret_history (user_id, salt, digest) values (p_user, p_salt, p_digest);
+    insert into identity.secret_history (user_id, salt, parameters, digest)
+    values (p_user, p_salt, p_parameters, p_digest);
+    update identity.session set ended_at = clock_timestamp()
+    where user_id = p_user and ended_at is null;
 end $$;
+
+-- True if the person of this session knows their secret; a failure counts. Needs an open entry.
+create function identity.proves(p_proof bytea) returns boolean
+language plpgsql security definer set search_path = pg_catalog as $$
+declare s identity.secret;
+begin
+    perform ledger.open_entry();
+    select * into s from identity.secret t where t.user_id = identity.actor() for update;
+    if s.user_id is null or s.locked_at is not null then
+        return false;
+    end if;
+    if s.digest is distinct from sha256(p_proof) then
+        if identity.failed(s.user_id) then
+            perform identity.alert_locked(s.user_id);
+        end if;
+        return false;
+    end if;
+    return true;
+end $$;
+
+-- The last five secrets of the person of this session (own choice): what a proof needs.
+create function identity.past_secrets(out salt bytea, out parameters text) returns setof record
+language sql stable security definer set search_path = pg_catalog as $$
+    select h.salt, h.parameters from identity.secret_history h
+    where h.user_id = identity.actor() order by h.changed_at desc limit 5
+$$;
+
+-- True if one of the proofs shows a secret that the person of this session had.
+create function identity.had_before(p_proofs bytea[]) returns boolean
+language sql stable security definer set search_path = pg_catalog as $$
+    select exists (select from identity.secret_history h, unnest(p_proofs) p
+                   where h.user_id = identity.actor() and h.digest = sha256(p))
+$$;

@@ -7,6 +7,7 @@ database cannot sign in with what they read, and injected SQL cannot begin a ses
 import os
 from dataclasses import dataclass
 from hashlib import sha256
+from uuid import UUID
 
 from argon2.low_level import Type, hash_secret_raw
 
@@ -15,8 +16,23 @@ PARAMETERS = "t=3,m=65536,p=1"
 
 SHORTEST = 12
 COMMON = frozenset(
-    {"password", "passwort", "geheim", "123456789012", "qwertyuiop", "letmein", "welcome", "admin"}
+    {
+        "abcdef",
+        "admin",
+        "changeme",
+        "geheim",
+        "iloveyou",
+        "letmein",
+        "passwor",
+        "passwort",
+        "qwerty",
+        "qwertz",
+        "welcome",
+        "12345",
+        "54321",
+    }
 )
+"""Parts of the commonest passwords (own choice)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +66,15 @@ def new_secret(secret: str, parameters: str = PARAMETERS) -> NewSecret:
         parameters=parameters,
         digest=sha256(proof(secret, salt, parameters)).digest(),
     )
+
+
+def setting(
+    user_id: UUID, code: str, secret: str, *, must_change: bool
+) -> tuple[str, tuple[object, ...]]:
+    """The effect that makes `secret` the person's; the database learns salt and digest."""
+    made = new_secret(secret)
+    values = (user_id, code, made.salt, made.parameters, made.digest, must_change)
+    return "identity.set_secret", values
 
 
 def weaknesses(secret: str, code: str, name: str) -> tuple[str, ...]:

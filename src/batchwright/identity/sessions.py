@@ -1,4 +1,4 @@
-"""Sessions: begun with both components, ended by the person, by idle time, or after one signature."""
+"""Sessions: begun with both components, ended by the person, idle time, or after one command."""
 
 import secrets as random
 from collections.abc import Iterator
@@ -65,9 +65,10 @@ def sign_out(connection: Connection[Any], token: str) -> None:
 
 @contextmanager
 def momentary(connection: Connection[Any], code: str, secret: str) -> Iterator[Session]:
-    """A session for one signature of a person at another's screen; none is left behind.
+    """A session for one command of a person at another's screen; none is left behind.
 
-    Both components are given each time (US-11.200(a)(1)). Raises SessionEnded if they are wrong.
+    Both components are given each time (US-11.200(a)(1)); the database ends it with the command,
+    done or refused. Raises SessionEnded if the components are wrong.
     """
     session = sign_in(connection, code, secret, is_momentary=True)
     if session is None:

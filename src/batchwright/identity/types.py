@@ -12,7 +12,10 @@ USER = RecordOf("identity.user", "user_id")
 
 
 class UserState(StrEnum):
-    """PROPOSED until identity was checked; DEACTIVATED for good, with the code kept."""
+    """PROPOSED until identity was checked, and again after another person reset the secret.
+
+    DEACTIVATED is for good, with the code kept.
+    """
 
     PROPOSED = "proposed"
     ACTIVE = "active"
@@ -63,7 +66,11 @@ class RoleAssignment(Row):
         "identity_role_assignment",
         records=(USER,),
         indexes=(("user_id",),),
-        checks=("not emergency or (expires_at is not null and reason <> '')",),
+        checks=(
+            "not emergency or (expires_at is not null and reason <> '')",
+            "reviewed_by is null or (reviewed_by <> user_id and reviewed_by <> granted_by)",
+            "granted_by <> user_id",
+        ),
     )
     version: int
     user_id: Annotated[UUID, References("identity_user")]
@@ -76,6 +83,7 @@ class RoleAssignment(Row):
     reason: str | None = None
     reviewed_by: UUID | None = None
     reviewed_at: datetime | None = None
+    conclusion: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +139,7 @@ class TrainingRecord(Row):
         "identity_training_record",
         records=(USER,),
         indexes=(("user_id", "procedure_id"),),
-        checks=("trained_by <> user_id",),
+        checks=("trained_by <> user_id", "expires_on > trained_on"),
     )
     user_id: Annotated[UUID, References("identity_user")]
     procedure_id: Annotated[UUID, References("identity_training_procedure")]
@@ -169,3 +177,20 @@ class AccessReview(Row):
     done_at: datetime | None = None
     done_by: UUID | None = None
     conclusion: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BindingCertificate(Row):
+    """The firm told an authority that its electronic signatures bind as those by hand do.
+
+    US-11.100(c): sent to the FDA before or when they are first used.
+    """
+
+    TABLE: ClassVar[Table] = Table(
+        "identity_binding_certificate",
+        records=(RecordOf("identity.binding_certificate", "id"),),
+    )
+    authority: str
+    sent_on: date
+    document: str
+    filed_by: UUID
