@@ -16,6 +16,7 @@ register(
     identity_test_failed="Lot {lot} failed its identity test. It can only be rejected.",
     potency_missing="Lot {lot} has no potency. Enter it from the reviewed assay first.",
     lot_in_wrong_state="Lot {lot} is in the status {status}; this needs it in quarantine.",
+    lot_not_rejectable="Lot {lot} is in the status {status}: there is nothing left to reject.",
     younger_lot_taken="Lot {lot} was taken although {older} expires first.",
     older_lot_first="Lot {older} expires before {lot}. Take it, or give the reason.",
     lot_number_taken="The number {number} exists already. Take another.",

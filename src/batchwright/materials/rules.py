@@ -188,8 +188,25 @@ def potency_known(lot: Lot, definition: MaterialDefinition) -> list[Finding]:
     return [Finding("potency_missing", Severity.BLOCKING, lot=lot.number)]
 
 
+REJECTABLE = frozenset({LotStatus.QUARANTINE, LotStatus.RELEASED, LotStatus.EXPIRED})
+
+
+def may_be_rejected(lot: Lot) -> list[Finding]:
+    """Rejection is always open, also of what was released, as long as there is a lot to reject."""
+    if lot.status in REJECTABLE:
+        return []
+    return [Finding("lot_not_rejectable", Severity.BLOCKING, lot=lot.number, status=lot.status)]
+
+
+def not_tested_by_who_disposes(lot: Lot, actor: UUID) -> list[Finding]:
+    """Nobody disposes what they performed: the tester does not release (US-211.22(a))."""
+    if lot.identity_tested_by != actor:
+        return []
+    return [Finding("another_person_needed", Severity.BLOCKING, act="dispose of this lot")]
+
+
 def in_quarantine(lot: Lot) -> list[Finding]:
-    """A decision is taken on a lot in quarantine; a rejected one stays rejected (US-211.89)."""
+    """A lot is released from quarantine; a rejected one stays rejected (US-211.89)."""
     if lot.status is LotStatus.QUARANTINE:
         return []
     return [Finding("lot_in_wrong_state", Severity.BLOCKING, lot=lot.number, status=lot.status)]

@@ -160,28 +160,42 @@ def receive_lot(do: ReceiveLot, facts: ReceiptFacts, context: Context) -> Change
 
 @command(permission="materials.dispose", facts=lot_facts, signature=Meaning.DISPOSED)
 def dispose_lot(do: DisposeLot, facts: LotFacts, context: Context) -> Change:
-    """The quality unit releases the lot or rejects it (US-211.22(a), US-211.84)."""
+    """The quality unit releases the lot or rejects it (US-211.22(a), US-211.84).
+
+    Rejection is always open, and rejects the sublots too: what is wrong with a lot is wrong with
+    its parts. A sublot is released by itself.
+    """
+    lot, on = facts.lot, context.at.date()
     findings = [
-        *current_version(facts.lot.version, do.expected_version),
-        *rules.in_quarantine(facts.lot),
-        *rules.not_historical(facts.lot),
+        *current_version(lot.version, do.expected_version),
+        *rules.not_historical(lot),
     ]
     if do.released:
         findings += [
-            *rules.identity_tested(facts.lot, facts.definition),
-            *rules.potency_known(facts.lot, facts.definition),
-            *rules.retest_not_failed(facts.lot),
-            *rules.lot_not_expired(facts.lot, context.at.date()),
-            *rules.lot_not_past_retest(facts.lot, context.at.date()),
-            *rules.not_from_a_batch(facts.lot),
+            *rules.in_quarantine(lot),
+            *rules.not_tested_by_who_disposes(lot, context.actor.user_id),
+            *rules.identity_tested(lot, facts.definition),
+            *rules.potency_known(lot, facts.definition),
+            *rules.retest_not_failed(lot),
+            *rules.lot_not_expired(lot, on),
+            *rules.lot_not_past_retest(lot, on),
+            *rules.not_from_a_batch(lot),
         ]
-    status = LotStatus.RELEASED if do.released else LotStatus.REJECTED
+        rows: tuple[Lot, ...] = (_disposed(lot, LotStatus.RELEASED),)
+    else:
+        findings += rules.may_be_rejected(lot)
+        parts = (each for each in facts.sublots if each.status in rules.REJECTABLE)
+        rows = tuple(_disposed(each, LotStatus.REJECTED) for each in (lot, *parts))
     return Change(
         kind="materials.lot_disposed.v1",
-        rows=(replace(facts.lot, version=facts.lot.version + 1, status=status),),
+        rows=rows,
         findings=tuple(findings),
-        result={"status": status.value},
+        result={"status": rows[0].status.value},
     )
+
+
+def _disposed(lot: Lot, status: LotStatus) -> Lot:
+    return replace(lot, version=lot.version + 1, status=status)
 
 
 @command(permission="materials.dispose", facts=lot_facts)
