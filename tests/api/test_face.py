@@ -2,12 +2,13 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from batchwright.api.api import description
+from batchwright.api.api import description, description_text
 from batchwright.api.operations import path_of
 from batchwright.ledger.command import COMMANDS, QUERIES
 from tests.support.people import People
@@ -61,7 +62,11 @@ def test_every_command_and_query_is_described() -> None:
 
 def test_every_reference_of_the_description_leads_somewhere() -> None:
     told = description()
-    names = {f"#/components/schemas/{name}" for name in told["components"]["schemas"]}
+    names = {
+        f"#/components/{kind}/{name}"
+        for kind in ("schemas", "responses")
+        for name in told["components"][kind]
+    }
     assert _references(told) - names == set()
 
 
@@ -76,3 +81,10 @@ def test_the_documentation_names_every_operation(people: People) -> None:
     for methods in json.loads(Client().get("/api/v1/openapi.json").content)["paths"].values():
         for operation in methods.values():
             assert f'id="{operation["operationId"]}"' in text
+
+
+def test_the_published_description_is_current() -> None:
+    published = Path(__file__).parents[2] / "docs" / "reference" / "openapi.json"
+    assert published.read_text() == description_text(), (
+        "Run: batchwright openapi --out docs/reference/openapi.json"
+    )

@@ -68,8 +68,8 @@ def description() -> dict[str, Any]:
 
 @remembered
 def description_text() -> str:
-    """The OpenAPI description as it is published: keys in order, two spaces."""
-    return json.dumps(description(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    """The OpenAPI description as it is published: keys in order, one line each."""
+    return json.dumps(description(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def openapi(request: HttpRequest) -> HttpResponse:

@@ -41,7 +41,7 @@ _SENTENCES = {
     412: "The row is no longer at the stated version; both versions are told",
     413: "The body is too large",
     415: "The body is not JSON",
-    422: "Input was not understood, or a rule refused the act; `findings` say why",
+    422: "Input was not understood, or a rule refused the act; findings say why",
     503: "The database cannot be reached, or is too busy",
 }
 _READING = (400, 401, 404, 405, 422, 503)
@@ -86,13 +86,17 @@ class DescribedAPI(NinjaAPI):
             "Receipt": RECEIPT,
             "Session": SESSION,
         }
-        by_name = {each.name: each for each in COMMANDS.values()}
+        by_name = {each.name: each for each in COMMANDS.values() if each.offered}
         for path in described["paths"].values():
             for operation in path.values():
                 _describe(operation, by_name, components)
+                operation["parameters"] = _untitled(operation["parameters"])
         described["info"]["description"] = ABOUT
         described["servers"] = [{"url": "/"}]
-        described["components"]["schemas"] = dict(sorted(components.items()))
+        described["components"]["schemas"] = {
+            name: _untitled(schema) for name, schema in sorted(components.items())
+        }
+        described["components"]["responses"] = _problem_responses()
         return described
 
 
@@ -144,11 +148,34 @@ def _json(description: str, schema: Schema) -> dict[str, Any]:
 
 
 def _problems(codes: tuple[int, ...]) -> dict[str, Any]:
+    return {str(code): {"$ref": f"#/components/responses/Problem{code}"} for code in codes}
+
+
+def _problem_responses() -> dict[str, Any]:
     schema = {"$ref": "#/components/schemas/Problem"}
     return {
-        str(code): {
-            "description": _SENTENCES[code],
+        f"Problem{code}": {
+            "description": sentence,
             "content": {"application/problem+json": {"schema": schema}},
         }
-        for code in codes
+        for code, sentence in _SENTENCES.items()
+    }
+
+
+def _untitled(schema: Any) -> Any:
+    """`schema` without the titles that only repeat the name of a field."""
+    if isinstance(schema, list):
+        return [_untitled(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {
+        name: value
+        for name, value in schema.items()
+        if name != "title" or not isinstance(value, str)
+    }
+    return {
+        name: {each: _untitled(told) for each, told in value.items()}
+        if name == "properties"
+        else _untitled(value)
+        for name, value in kept.items()
     }

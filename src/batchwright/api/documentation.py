@@ -26,7 +26,8 @@ def page(described: Described) -> str:
     for path, methods in sorted(described["paths"].items()):
         for method, operation in methods.items():
             module = operation.get("tags", ["other"])[0]
-            modules.setdefault(module, []).append(_operation(method.upper(), path, operation))
+            told = operation | {"responses": _resolved(operation["responses"], described)}
+            modules.setdefault(module, []).append(_operation(method.upper(), path, told))
     names = sorted(modules)
     made: str = format_html(
         _PAGE,
@@ -48,6 +49,15 @@ def page(described: Described) -> str:
         ),
     )
     return made
+
+
+def _resolved(responses: Described, described: Described) -> Described:
+    """The responses, those that are told once for all in their place."""
+    shared = described["components"]["responses"]
+    return {
+        status: shared[each["$ref"].rsplit("/", 1)[-1]] if "$ref" in each else each
+        for status, each in responses.items()
+    }
 
 
 def _joined(parts: list[SafeString]) -> SafeString:

@@ -6,7 +6,8 @@ from inspect import Parameter, signature
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Query
+from ninja import NinjaAPI
+from ninja.params.functions import Query
 from psycopg import Connection
 from pydantic import Field, create_model
 
@@ -24,7 +25,7 @@ from batchwright.api.problems import json_response, problem
 from batchwright.api.sessions import bearer, token_of
 from batchwright.identity.sessions import sign_in, sign_out
 from batchwright.kernel.rows import Row, has_version, version_of
-from batchwright.kernel.wire import Strict, built, titled, wire_type
+from batchwright.kernel.wire import PageSize, Strict, built, titled, wire_type
 from batchwright.ledger.command import COMMANDS, QUERIES, CommandSpecification, QuerySpecification
 from batchwright.ledger.executor import ask, execute, prepare, scope
 from batchwright.ledger.outward import receipt_outward
@@ -34,7 +35,8 @@ _FROM_ADDRESS: Any = Query(...)
 
 def add_operations(api: NinjaAPI) -> None:
     """Adds a path for each command (POST, and its preparation) and each query (GET)."""
-    for command in sorted(COMMANDS.values(), key=lambda each: each.name):
+    offered = [each for each in COMMANDS.values() if each.offered]
+    for command in sorted(offered, key=lambda each: each.name):
         _add_command(api, command)
         if command.meaning is not None:
             _add_preparation(api, command)
@@ -137,13 +139,11 @@ def _add_query(api: NinjaAPI, query: QuerySpecification) -> None:
     members: dict[str, Any] = {}
     for name, hint in query.parameters.items():
         default = declared[name].default
-        bounds: dict[str, Any] = {"ge": 1, "le": 1000} if name == "limit" else {}
         members[name] = (
-            wire_type(hint, address=True),
+            PageSize if name == "limit" else wire_type(hint, address=True),
             Field(
                 ... if default is Parameter.empty else default,
                 description=told.get(name),
-                **bounds,
             ),
         )
     model = create_model(titled(query.name) + "Query", __base__=Strict, **members)

@@ -117,7 +117,7 @@ def _ask(given: Namespace) -> Answer:
     from batchwright.cli.fields import add_fields, given_fields, parameters
     from batchwright.cli.tables import readable
     from batchwright.kernel.canonical import jsonable
-    from batchwright.kernel.wire import Strict, wire_type
+    from batchwright.kernel.wire import PageSize, Strict, wire_type
     from batchwright.ledger.command import QUERIES
     from batchwright.ledger.executor import ask
     from batchwright.ledger.types import NotFound, SessionEnded
@@ -129,7 +129,7 @@ def _ask(given: Namespace) -> Answer:
     add_fields(parser, query.parameters, {})
     needed = query.function.__kwdefaults__ or {}
     members: dict[str, Any] = {
-        name: (wire_type(hint), Field(needed.get(name, ...)))
+        name: (PageSize if name == "limit" else wire_type(hint), Field(needed.get(name, ...)))
         for name, hint in query.parameters.items()
     }
     model = create_model("Parameters", __base__=Strict, **members)

@@ -17,6 +17,7 @@ from batchwright.cli.session import SECRET, WITNESS_SECRET, database, ended, kep
 from batchwright.cli.tables import readable
 from batchwright.identity.sessions import sign_in, sign_out
 from batchwright.kernel.messages import sentence, told
+from batchwright.kernel.quantities import QuantityError
 from batchwright.kernel.wire import Instant, built, model_of
 from batchwright.ledger.command import CommandSpecification
 from batchwright.ledger.executor import execute, prepare
@@ -83,6 +84,8 @@ def done(given: Namespace, specification: CommandSpecification, hints: Hints) ->
         return _refused(refused)
     except (NotFound, PermissionError):
         raise Fault(told("not_found", {}), Code.REFUSED) from None
+    except QuantityError as wrong:
+        raise Fault(str(wrong), Code.REFUSED) from None
     except SessionEnded:
         raise ended() from None
     return _done(receipt)

@@ -77,8 +77,15 @@ def database(role: Role = Role.APP) -> Iterator[Connection[Any]]:
         connection = psycopg.connect(dsn(role), autocommit=True)
     except psycopg.OperationalError as fault:
         raise Fault(f"The database does not answer: {fault}. Run: batchwright db start") from None
-    with connection:
-        yield connection
+    try:
+        with connection:
+            yield connection
+    except (psycopg.DataError, psycopg.IntegrityError):
+        raise Fault(
+            "The record cannot hold this. Check the numbers that you gave.", Code.REFUSED
+        ) from None
+    except psycopg.OperationalError as fault:
+        raise Fault(f"The database went away: {fault}. Try again.") from None
 
 
 def secret(prompt: str, variable: str, file: Path | None) -> str:

@@ -171,6 +171,9 @@ Duration = Annotated[
 Hexadecimal = Annotated[StrictStr, Field(pattern="^([0-9a-f]{2})*$", max_length=2_000_000)]
 Anything = Annotated[Any, AfterValidator(_all_storable)]
 
+PageSize = Annotated[int, Field(ge=1, le=1000), BeforeValidator(_whole_text)]
+"""How many rows of a long list are asked for at once."""
+
 _JSON: dict[Any, Any] = {
     str: Text,
     bool: StrictBool,
@@ -221,7 +224,10 @@ def titled(name: str) -> str:
 
 @remembered
 def meanings(dataclass_type: type[Any]) -> dict[str, str]:
-    """What each field means, as the class's docstring says it (`field, other: meaning.`)."""
+    """What each field means, as the class's docstring says it (`field, other: meaning.`).
+
+    What it does not say, the class that it inherits from may.
+    """
     text = " ".join((dataclass_type.__doc__ or "").split())
     names = "|".join(re.escape(each.name) for each in fields(dataclass_type))
     if not names:
@@ -229,6 +235,9 @@ def meanings(dataclass_type: type[Any]) -> dict[str, str]:
     mark = re.compile(rf"(?:^|(?<=[ .;]))((?:{names})(?:(?:, | and )(?:{names}))*): ")
     parts = mark.split(text)
     found: dict[str, str] = {}
+    for base in dataclass_type.__bases__:
+        if is_dataclass(base):
+            found |= meanings(base)
     for marked, meaning in zip(parts[1::2], parts[2::2], strict=True):
         for name in re.split(r", | and ", marked):
             found[name] = meaning.strip()

@@ -1,0 +1,150 @@
+"""Input at the edge: what is read, digit for digit, and what is refused."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from batchwright.kernel.canonical import Secret
+from batchwright.kernel.wire import built, meanings, model_of, wire_type
+
+
+class Color(StrEnum):
+    """A color."""
+
+    RED = "red"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """amount: how much."""
+
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole(Part):
+    """name, color: what it is called and looks like; `parts` are below. parts: of what it is made.
+
+    secret: known to one.
+    """
+
+    name: str
+    color: Color = Color.RED
+    parts: tuple[Part, ...] = ()
+    at: datetime | None = None
+    secret: Annotated[str, Secret] = "none"
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+def read(hint: Any, value: object, *, address: bool = False) -> Any:
+    """`value` as it is read for `hint`."""
+    validated = TypeAdapter(wire_type(hint, address=address)).validate_python(value)
+    return built(hint, validated)
+
+
+@pytest.mark.parametrize(
+    ("hint", "given", "found"),
+    [
+        (Decimal, "1.50", Decimal("1.50")),
+        (Decimal, Decimal("1.50"), Decimal("1.50")),
+        (Decimal, 2, Decimal(2)),
+        (Decimal, "-1.5e-3", Decimal("-0.0015")),
+        (int, 2**63 - 1, 2**63 - 1),
+        (int, Decimal("1E+2"), 100),
+        (bool, True, True),
+        (date, "2026-02-28", date(2026, 2, 28)),
+        (timedelta, "PT36H", timedelta(hours=36)),
+        (timedelta, "P2DT0.5S", timedelta(days=2, seconds=0.5)),
+        (bytes, "00ff", b"\x00\xff"),
+        (datetime, "2026-01-31t08:15:00.5+01:00", datetime(2026, 1, 31, 7, 15, 0, 500000, UTC)),
+        (Color, "red", Color.RED),
+        (frozenset[str], ["a", "a"], frozenset("a")),
+        (UUID | None, None, None),
+        (Decimal | str | None, "12.5 %", "12.5 %"),
+    ],
+)
+def test_values_are_read_as_written(hint: Any, given: object, found: object) -> None:
+    made = read(hint, given)
+    assert (made, type(made), str(made)) == (found, type(found), str(found))
+
+
+@pytest.mark.parametrize(
+    ("hint", "given"),
+    [
+        (Decimal, "1,5"),
+        (Decimal, "1_000"),
+        (Decimal, "\u0661"),
+        (Decimal, "NaN"),
+        (Decimal, "1e99"),
+        (Decimal, Decimal("1e400")),
+        (Decimal, "9" * 61),
+        (Decimal, True),
+        (Decimal, ""),
+        (int, True),
+        (int, "1"),
+        (int, Decimal("1.5")),
+        (int, 2**63),
+        (bool, 1),
+        (bool, "true"),
+        (str, 1),
+        (str, "a\x00"),
+        (str, "\ud800"),
+        (date, "2026-02-30"),
+        (date, "0001-01-01"),
+        (date, 20260131),
+        (datetime, "2026-01-31T08:15:00"),
+        (timedelta, "P"),
+        (timedelta, "PT"),
+        (timedelta, 36),
+        (timedelta, "P99999999D"),
+        (bytes, "0"),
+        (UUID, "{01a208ae-51ca-76b0-a861-de192e416776}"),
+        (Color, "blue"),
+        (dict[str, Any], {"a": ["\x00"]}),
+        (dict[str, Any], {"a": Decimal("1e400")}),
+        (dict[str, Any], {"a": 2**64}),
+    ],
+)
+def test_what_is_not_known_is_refused(hint: Any, given: object) -> None:
+    with pytest.raises(ValidationError):
+        read(hint, given)
+
+
+@pytest.mark.parametrize(
+    ("hint", "given", "found"), [(int, "12", 12), (bool, "false", False), (bool, "true", True)]
+)
+def test_an_address_says_numbers_and_truth_in_text(hint: Any, given: str, found: object) -> None:
+    assert read(hint, given, address=True) == found
+    for wrong in ("1_2", "yes", " 1", ""):
+        with pytest.raises(ValidationError):
+            read(hint, wrong, address=True)
+
+
+def test_a_command_is_built_from_its_model() -> None:
+    given = {"name": "x", "amount": "1.50", "parts": [{"amount": 2}], "more": {"a": [1]}}
+    assert built(Whole, model_of(Whole).model_validate(given)) == Whole(
+        name="x", amount=Decimal("1.50"), parts=(Part(amount=Decimal(2)),), more={"a": [1]}
+    )
+    with pytest.raises(ValidationError):
+        model_of(Whole).model_validate(given | {"size": 1})
+
+
+def test_fields_are_told_by_the_docstring_and_by_that_of_the_base() -> None:
+    assert meanings(Whole) == {
+        "amount": "how much.",
+        "name": "what it is called and looks like; `parts` are below.",
+        "color": "what it is called and looks like; `parts` are below.",
+        "parts": "of what it is made.",
+        "secret": "known to one.",
+    }
+
+
+def test_a_secret_is_marked_in_the_schema() -> None:
+    schema = model_of(Whole).model_json_schema()
+    assert schema["properties"]["secret"]["format"] == "password"
