@@ -35,7 +35,7 @@ from batchwright.identity import bootstrap
 from batchwright.identity.sessions import sign_in
 from batchwright.ledger import sealer
 from batchwright.ledger.proof import inclusion
-from batchwright.ledger.tiles import TileName, root_in, tiles_for_root, tiles_with
+from batchwright.ledger.tiles import root_in, tiles_for_root, tiles_with
 from batchwright.ledger.tree import inclusion_holds
 from batchwright.ledger.verify import verify
 from benchmarks.machine import fdatasync_per_s, installation, server_cpu_s, table
@@ -85,7 +85,7 @@ class Sum:
 def write(
     statement: str, parameters: list[object], seconds: float, start: Barrier, told: Any
 ) -> None:
-    """One writer: commits the statement again and again for so long; tells how often, and its CPU."""
+    """One writer: commits the statement over and over for so long; tells how often, and its CPU."""
     with psycopg.connect(dsn(Role.APP)) as connection:
         connection.execute(statement.encode(), parameters)
         connection.commit()
