@@ -246,10 +246,11 @@ def dispensed(
     """A new container with `quantity` for the batch, and all rows of taking it (US-211.101(b)).
 
     The new container belongs to the same lot, so its owner and status stay known. The first row is
-    the source, as much of it reserved as before: who dispenses releases what was kept for it.
+    the source; what was kept of it for the batch still is: who dispenses releases that.
     """
     source, out = taken(found.container, quantity, MovementKind.OUT, context, batch_id=batch_id)
-    source = replace(source, reserved=found.container.reserved)
+    own = rules.kept_for(found, batch_id)
+    source = replace(source, reserved=min(found.container.reserved, (source.amount + own).value))
     made, into = new_container(
         found.lot,
         code,

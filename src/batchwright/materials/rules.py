@@ -76,15 +76,20 @@ def enough_in(at_use: ContainerAtUse, quantity: Quantity) -> list[Finding]:
     ]
 
 
-def free_in(at_use: ContainerAtUse, batch_id: UUID | None) -> Quantity:
-    """What a container holds and is not kept for another batch than this one, or for any."""
-    container = at_use.container
+def kept_for(at_use: ContainerAtUse, batch_id: UUID | None) -> Quantity:
+    """What of a container is kept for this batch."""
     own = [
         each.amount
         for each in at_use.reservations
         if each.batch_id == batch_id and each.released_at is None
     ]
-    kept = Quantity(container.reserved, container.unit) - total(own, container.unit)
+    return total(own, at_use.container.unit)
+
+
+def free_in(at_use: ContainerAtUse, batch_id: UUID | None) -> Quantity:
+    """What a container holds and is not kept for another batch than this one, or for any."""
+    container = at_use.container
+    kept = Quantity(container.reserved, container.unit) - kept_for(at_use, batch_id)
     return container.amount - kept
 
 
