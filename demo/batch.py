@@ -1,4 +1,4 @@
-"""One batch from order to release: refused attempts, a value out of limits, a correction included."""
+"""One batch from order to release: with refused attempts, an exception and a correction."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -59,7 +59,7 @@ READINGS = {
     "packing/count-cartons-destroyed": "20",
     "packing/count-cartons-returned": "40",
 }
-"""Readings that the yields are calculated from; others are taken from the middle of their limits."""
+"""Readings that the yields are calculated from; others lie in the middle of their limits."""
 
 OUT_OF_LIMIT = "compression/run"
 """The phase whose first reading lies above its upper limit."""
@@ -145,6 +145,8 @@ class Run:
                 who = "supervisor" if isinstance(phase, kinds.Sign) else "operator"
                 self._act(phase, ConfirmPhase(batch_id=self.batch_id, path=path), who)
             case kinds.Weigh():
+                if phase.component == "active":
+                    self.refused_attempts()
                 self._weigh(path, phase)
             case kinds.Charge():
                 container = self.dispensed.get(phase.component or "") or (
@@ -399,9 +401,7 @@ class Run:
             (InvestigationKind.ROOT_CAUSE, "Feeder speed was set before the hopper was full."),
             (InvestigationKind.IMPACT, "None on the tablets kept; no other batch was pressed."),
         ):
-            act.do(
-                "reviewer", RecordInvestigation(deviation_id=deviation_id, kind=kind, text=text)
-            )
+            act.do("reviewer", RecordInvestigation(deviation_id=deviation_id, kind=kind, text=text))
         act.do(
             "reviewer",
             ConcludeDeviation(deviation_id=deviation_id, text="No effect on quality."),

@@ -267,13 +267,27 @@ def _materials(act: Acting, site: DemoSite) -> None:
         )
         amount = component.amount.times(Decimal("1.6")).value.quantize(Decimal("0.001"))
         site.containers[component.id] = _lot(
-            act, site, definition_id, supplier_id, component.material, amount,
-            component.amount.unit, active=active, released=True,
+            act,
+            site,
+            definition_id,
+            supplier_id,
+            component.material,
+            amount,
+            component.amount.unit,
+            active=active,
+            released=True,
         )
         if active:
             site.quarantined = _lot(
-                act, site, definition_id, supplier_id, f"{component.material}-Q", amount,
-                component.amount.unit, active=active, released=False,
+                act,
+                site,
+                definition_id,
+                supplier_id,
+                f"{component.material}-Q",
+                amount,
+                component.amount.unit,
+                active=active,
+                released=False,
             )
     act.do(
         "process-engineer",
@@ -400,9 +414,7 @@ def _specification(act: Acting, site: DemoSite) -> None:
 
 def _recipe(act: Acting, site: DemoSite) -> None:
     document = RECIPE.read_text(encoding="utf-8")
-    made = act.do(
-        "process-engineer", DraftMaster(sponsor_id=site.sponsor_id, document=document)
-    )
+    made = act.do("process-engineer", DraftMaster(sponsor_id=site.sponsor_id, document=document))
     master_id = _id(made, "master_id")
     act.sign("process-engineer", SubmitMaster(master_id=master_id))
     act.sign("recipe-checker", CheckMaster(master_id=master_id))

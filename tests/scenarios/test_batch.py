@@ -25,7 +25,6 @@ def test_a_batch_is_made_reviewed_disposed_and_released(
     site = demo_site.built(act, people.ids)
     run = Run(act=act, site=site, told=lambda text: None, power_cut=lambda: None)
     run.ordered()
-    run.refused_attempts()
     run.made()
     run.completed()
     run.tested()

@@ -61,6 +61,8 @@ register(
     expiry_beyond_shelf_life="{expires_on} is not within the shelf life, which ends {latest}.",
     control_too_late="{passed} passed since the control before; at most {longest} are permitted "
     "({phase}). It is recorded and goes to review.",
+    imported_already="Historical batches of this sponsor are here already. Nothing was brought in.",
+    file_corrupted="{message} Nothing was brought in ({faults} faults in all).",
     samples_missing="{phase} asks for {needed} results; {given} were given.",
     not_dispensed="{component} has not been dispensed for this batch.",
     yield_out_of_limits="Yield of {stage}: {percent} % is outside {lower} to {upper} %. It is "

@@ -14,7 +14,7 @@ from psycopg import OperationalError
 from batchwright.cli.base import Answer, Code, Fault
 from batchwright.database.faults import DatabaseFault
 
-MODULES = ("init", "serve", "db", "act", "work", "ledger", "bundle")
+MODULES = ("init", "serve", "db", "act", "work", "imports", "ledger")
 
 
 def parser() -> ArgumentParser:

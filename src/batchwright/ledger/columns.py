@@ -111,6 +111,60 @@ def _decoder(column: Column) -> Callable[[Any], Any] | None:
     return None
 
 
+@remembered
+def json_encoders(row_type: type[Any]) -> tuple[Callable[[Any], Any] | None, ...]:
+    """For each column the function from field value to JSON that the database reads as a row."""
+    return tuple(_json_encoder(each) for each in columns(row_type))
+
+
+def _json_encoder(column: Column) -> Callable[[Any], Any] | None:
+    if column.sql == "jsonb":
+        return jsonable
+    if column.enumeration:
+        return lambda value: None if value is None else value.value
+    if column.sql == "bytea":
+        return lambda value: None if value is None else f"\\x{value.hex()}"
+    if column.sql in ("timestamptz", "date"):
+        return lambda value: None if value is None else value.isoformat()
+    if column.sql == "interval":
+        return lambda value: None if value is None else f"{value.total_seconds()!r} seconds"
+    if column.sql in ("uuid", "numeric", "double precision"):
+        return lambda value: None if value is None else str(value)
+    return None
+
+
+@remembered
+def json_decoders(row_type: type[Any]) -> tuple[Callable[[Any], Any] | None, ...]:
+    """For each column the function from the JSON of a row to the field value.
+
+    Numbers with a point come as Decimal; raises TypeError for an interval, whose JSON has no one
+    form.
+    """
+    return tuple(_json_decoder(each) for each in columns(row_type))
+
+
+_FROM_TEXT: dict[str, Callable[[Any], Any]] = {
+    "uuid": UUID,
+    "numeric": Decimal,
+    "double precision": float,
+    "timestamptz": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "bytea": lambda value: bytes.fromhex(value[2:]),
+}
+
+
+def _json_decoder(column: Column) -> Callable[[Any], Any] | None:
+    if column.sql == "interval":
+        raise TypeError(f"{column.name}: an interval is not read from JSON.")
+    if column.enumeration or column.sql == "jsonb":
+        kind = column.python
+        return lambda value: None if value is None else from_json(kind, value)
+    decode = _FROM_TEXT.get(column.sql)
+    if decode is None:
+        return None
+    return lambda value: None if value is None else decode(value)
+
+
 def from_json(kind: Any, value: Any) -> Any:
     """The value of type `kind` that `jsonable` turned into `value`."""
     if get_origin(kind) is Annotated:

@@ -37,6 +37,7 @@ class CommandSpecification:
     signed_when: Callable[..., bool] | None
     needs_reason: bool
     before_accountable: bool
+    offered: bool
 
     @property
     def module(self) -> str:
@@ -73,12 +74,14 @@ def command(
     signed_when: Callable[..., bool] | None = None,
     needs_reason: bool = False,
     before_accountable: bool = False,
+    offered: bool = True,
 ) -> Callable[[F], F]:
     """Registers a command function `(do, facts, context) -> Change`, `(do, context)` without facts.
 
     permission: what the actor must hold; `EVERYONE` for what all may do. signature: the meaning
     that a signature is asked for. before_accountable: may be done, and signed, before the
-    statement of accountability (US-11.10(j)).
+    statement of accountability (US-11.10(j)). offered: by the API too; a command that reads
+    files of the machine it runs on is not.
     """
 
     def register(function: F) -> F:
@@ -95,6 +98,7 @@ def command(
             signed_when=signed_when,
             needs_reason=needs_reason,
             before_accountable=before_accountable,
+            offered=offered,
         )
         return function
 

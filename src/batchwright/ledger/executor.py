@@ -19,7 +19,7 @@ from batchwright.kernel.findings import Finding, Severity, blocking
 from batchwright.kernel.rows import RecordRef, Row, has_version, version_of
 from batchwright.ledger.columns import from_json
 from batchwright.ledger.command import COMMANDS, EVERYONE, QUERIES, CommandSpecification
-from batchwright.ledger.store import Reader, StaleWrite, save
+from batchwright.ledger.store import Reader, StaleWrite, save, write
 from batchwright.ledger.types import (
     Actor,
     Change,
@@ -92,11 +92,12 @@ def prepare(connection: Connection[Any], do: Command, token: str) -> Prepared:
     specification = COMMANDS[type(do)]
     if specification.meaning is None:
         raise ValueError(f"{specification.name} asks for no signature.")
-    with scope(connection, token) as actor:
-        if not _permitted(actor, specification.permission):
-            raise PermissionError(specification.name)
-        facts = specification.facts(do, Reader(connection)) if specification.facts else None
-        content = _content(specification, do, facts)
+    found = connection.execute("select identity.enter(%s)", [token]).fetchone()
+    actor = _actor(found[0] if found else None)
+    if not _permitted(actor, specification.permission):
+        raise PermissionError(specification.name)
+    facts = specification.facts(do, Reader(connection, token)) if specification.facts else None
+    content = _content(specification, do, facts)
     return Prepared(
         meaning=specification.meaning,
         content=content,
@@ -283,25 +284,24 @@ def _recorded(
     signature: SignatureGiven | None,
 ) -> Receipt:
     refused = bool(blocking(change.findings))
-    if not refused:
-        save(connection, change.rows)
-        for function, values in change.effects:
-            marks = ", ".join("%s" for _ in values)
-            connection.execute(f"select {function}({marks})", values)
     outcome = Outcome.REFUSED if refused else Outcome.DONE
+    rows = () if refused else change.rows
     versions = {} if refused else _versions(change.rows)
     result = {} if refused else dict(change.result)
     header = _header(specification, do, context, change, signature, outcome, versions, result)
     about = _named_records(do) if refused else ()
     records = [str(each) for each in {*change.about, *about}]
-    sealed = connection.execute(
-        "select entry_id, leaf from ledger.close(%s, %s, %s, %s)",
-        [change.kind, outcome.value, header, records],
-    ).fetchone()
-    assert sealed is not None
+    if change.effects and not refused:
+        # Effects stand between the rows and the close; without any, both are one statement.
+        save(connection, rows)
+        for function, values in change.effects:
+            marks = ", ".join("%s" for _ in values)
+            connection.execute(f"select {function}({marks})", values)
+        rows = ()
+    entry_id, leaf = write(connection, rows, change.kind, outcome.value, header, records)
     return Receipt(
-        entry_id=sealed[0],
-        leaf=bytes(sealed[1]),
+        entry_id=entry_id,
+        leaf=leaf,
         at=context.at,
         kind=change.kind,
         outcome=outcome,

@@ -15,20 +15,35 @@ _PINNED = (
     "set extra_float_digits = 1 set bytea_output = 'hex' set intervalstyle = 'iso_8601'"
 )
 
-EXEMPT = frozenset({"django_migrations"})
-"""Tables of the schema `public` that hold no GMP data and are not captured."""
+EXEMPT = {
+    "public.django_migrations": "names of migrations; the application has no right to it",
+    "ledger.epoch": "the record itself: written by the owner's functions alone",
+    "ledger.entry": "the record itself: written by the owner's functions, completed once",
+    "ledger.image": "the record itself: written by capture alone, never changed",
+    "ledger.section": "the record itself: written by the owner's functions, never changed",
+    "ledger.head": "counters of the record, made again from the sections at verification",
+    "ledger.tile": "the tree over the record, written by the sealer and verified from the leaves",
+    "ledger.seal": "the order of the record, written by the sealer, never changed",
+    "ledger.checkpoint": "signed by the sealer, kept outside too, never changed",
+    "identity.secret": "secrets are never captured: only that one changed is recorded",
+    "identity.secret_history": "secrets are never captured: only that one changed is recorded",
+    "identity.session": "digests of live tokens are secrets; a session's beginning is recorded",
+}
+"""Tables that the guard does not capture, each with the reason."""
 
 
 def install(connection: Connection, row_types: dict[str, type[Row]] | None = None) -> None:
     """Every table of rows has capture, refusal of other writes, policies, keys and rights."""
     types = ROW_TYPES if row_types is None else row_types
     database = connection.info.dbname
-    statements = [_roles(database)]
+    statements = []
     for name in sorted(types):
         row_type = types[name]
         statements += [_capture(row_type), _refusals(row_type), _policies(row_type, database)]
     for name in sorted(types):
         statements += _keys(types[name], types)
+    # Last: a function is open to all when it is made.
+    statements.append(_roles(database))
     with connection.transaction():
         for statement in statements:
             connection.execute(statement.encode())
@@ -54,6 +69,7 @@ def _roles(database: str) -> str:
     revoke create on schema public from public;
     grant execute on function ledger.open(text, text, text, bytea), ledger.open_system(),
         ledger.close(text, text, text, text[]), ledger.append(text, text, text, text),
+        ledger.write(text[], json[], text, text, text, text[]),
         ledger.open_entry(), ledger.instant(timestamptz), ledger.header(bytea),
         identity.enter(text), identity.sponsors(), identity.in_scope(),
         identity.actor(), identity.administers(),

@@ -192,37 +192,45 @@ begin
     perform set_config('ledger.entry', entry_id::text, true);
 end $$;
 
--- One section: this entry's part in one record. Takes the record's next number.
-create function ledger.section_of(p_entry bigint, p_record text, out v_digest bytea)
+-- The sections: this entry's part in each record. Takes each record's next number; the records
+-- come in order, so that nobody deadlocks. Two statements, because the second has to see what was
+-- committed while the first waited.
+create function ledger.sections_of(p_entry bigint, p_records text[], out v_digests text)
 language plpgsql security definer set search_path = pg_catalog as $$
-declare
-    v_number bigint;
-    v_previous bytea;
-    v_salt bytea := uuid_send(gen_random_uuid());
-    v_images text;
-    v_sponsor uuid;
-    v_before uuid;
+declare v_numbers bigint[];
 begin
-    insert into ledger.head as h (record, number) values (p_record, 1)
-    on conflict (record) do update set number = h.number + 1
-    returning number into v_number;
-    if v_number > 1 then
-        select e.leaf, s.sponsor_id into strict v_previous, v_before
-        from ledger.section s join ledger.entry e on e.id = s.entry_id
-        where s.record = p_record and s.number = v_number - 1;
-    end if;
-    select string_agg(E'\n{"operation":"' || operation || '","row":' || image || ',"table":"'
-                      || table_name || '"}', '' order by id),
-           (array_agg(sponsor_id order by id))[1]
-    into v_images, v_sponsor
-    from ledger.image where entry_id = p_entry and records @> array[p_record];
-    v_digest := sha256(convert_to(
-        E'batchwright.section.v1\n{"number":' || v_number
-        || ',"previous":' || coalesce('"' || encode(v_previous, 'hex') || '"', 'null')
-        || ',"record":' || to_json(p_record)
-        || ',"salt":"' || encode(v_salt, 'hex') || '"}' || coalesce(v_images, ''), 'UTF8'));
-    insert into ledger.section (record, number, entry_id, sponsor_id, previous, salt, digest)
-    values (p_record, v_number, p_entry, coalesce(v_sponsor, v_before), v_previous, v_salt, v_digest);
+    with taken as (
+        insert into ledger.head as h (record, number)
+        select r, 1 from unnest(p_records) with ordinality u (r, o) order by o
+        on conflict (record) do update set number = h.number + 1
+        returning record, number)
+    select array_agg(number order by record collate "C") into v_numbers from taken;
+    with mine as (
+        select r as record, k as number from unnest(p_records, v_numbers) u (r, k)),
+    told as (
+        select r as record,
+               string_agg(E'\n{"operation":"' || i.operation || '","row":' || i.image
+                          || ',"table":"' || i.table_name || '"}', '' order by i.id) as images,
+               (array_agg(i.sponsor_id order by i.id))[1] as sponsor_id
+        from ledger.image i cross join lateral unnest(i.records) r
+        where i.entry_id = p_entry group by r),
+    made as materialized (
+        select m.record, m.number, e.leaf as previous, t.images,
+               coalesce(t.sponsor_id, s.sponsor_id) as sponsor_id,
+               uuid_send(gen_random_uuid()) as salt
+        from mine m left join told t on t.record = m.record
+        left join ledger.section s on s.record = m.record and s.number = m.number - 1
+        left join ledger.entry e on e.id = s.entry_id),
+    done as (
+        insert into ledger.section (record, number, entry_id, sponsor_id, previous, salt, digest)
+        select record, number, p_entry, sponsor_id, previous, salt, sha256(convert_to(
+            E'batchwright.section.v1\n{"number":' || number
+            || ',"previous":' || coalesce('"' || encode(previous, 'hex') || '"', 'null')
+            || ',"record":' || to_json(record)
+            || ',"salt":"' || encode(salt, 'hex') || '"}' || coalesce(images, ''), 'UTF8'))
+        from made returning record, digest)
+    select string_agg(E'\n' || encode(digest, 'hex'), '' order by record collate "C")
+    into v_digests from done;
 end $$;
 
 -- Closes the open entry: sections, bytes, leaf. Nothing more is written in this transaction.
@@ -232,7 +240,6 @@ create function ledger.close(
 ) language plpgsql security definer set search_path = pg_catalog as $$
 declare
     e ledger.entry;
-    v_record text;
     v_records text[];
     v_sponsors uuid[];
     v_text text;
@@ -254,9 +261,9 @@ begin
         v_records := (select array_agg(distinct r collate "C" order by r collate "C")
                       from unnest(v_records || p_records) r);
     end if;
-    foreach v_record in array v_records loop
-        v_text := v_text || E'\n' || encode(ledger.section_of(e.id, v_record), 'hex');
-    end loop;
+    if cardinality(v_records) > 0 then
+        v_text := v_text || ledger.sections_of(e.id, v_records);
+    end if;
     if v_sponsors is null and cardinality(v_records) > 0 then
         select array_agg(distinct s.sponsor_id) filter (where s.sponsor_id is not null)
         into v_sponsors from ledger.section s where s.entry_id = e.id;
@@ -294,7 +301,7 @@ begin
         || ledger.attested(entry_id, v_epoch, v_txid, v_at, v_user, v_session, null)
         || E'\n' || p_header;
     if p_record is not null then
-        v_text := v_text || E'\n' || encode(ledger.section_of(entry_id, p_record), 'hex');
+        v_text := v_text || ledger.sections_of(entry_id, array[p_record]);
     end if;
     leaf := sha256('\x00'::bytea || convert_to(v_text, 'UTF8'));
     insert into ledger.entry (id, epoch, txid, at, actor_id, session_id, kind, outcome, body, leaf)

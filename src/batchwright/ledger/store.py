@@ -1,16 +1,24 @@
 """Rows read and rows saved: one statement a table, built from the fields of the dataclass."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from psycopg import Connection
+from psycopg import Connection, DatabaseError
 from psycopg.rows import tuple_row
 
 from batchwright.kernel.memo import remembered
 from batchwright.kernel.rows import Row, has_version, version_of
-from batchwright.ledger.columns import columns, decoders, encoders
+from batchwright.ledger.columns import (
+    columns,
+    decoders,
+    encoders,
+    json_decoders,
+    json_encoders,
+)
 from batchwright.ledger.types import NotFound
 
 R = TypeVar("R", bound=Row)
@@ -26,16 +34,56 @@ class StaleWrite(Exception):
         self.expected = expected
 
 
-class Reader:
-    """Reads rows within the scope of one transaction."""
+class Ask(NamedTuple):
+    """Rows to be read: the class, an SQL condition with %s (order, limit, lock), its values."""
 
-    def __init__(self, connection: Connection[Any]) -> None:
+    row_type: type[Row]
+    where: str
+    values: tuple[object, ...]
+
+
+def asking(row_type: type[Row], where: str, *values: object) -> Ask:
+    """What `Reader.rows` would read; for `Reader.ahead`."""
+    return Ask(row_type, where, values)
+
+
+def asking_row(row_type: type[Row], row_id: UUID, *, lock: bool = False) -> Ask:
+    """What `Reader.row` would read; for `Reader.ahead`."""
+    return Ask(row_type, _BY_ID + (FOR_UPDATE if lock else ""), (row_id,))
+
+
+FOR_UPDATE = " for update"
+FOR_NO_KEY_UPDATE = " for no key update"
+_LOCKS = (FOR_UPDATE, FOR_NO_KEY_UPDATE)
+_BY_ID = "id = %s"
+
+# The scope is entered by the statement itself: what is read depends on the row of `entered`, so it
+# is read afterwards; were it read before, nothing would be seen.
+_WITHIN_SCOPE = """
+    select found.* from (select set_config('batchwright.token', %s, true) as token) entered,
+    lateral (select entered.token, asked.* from ({}) asked offset 0) found
+"""
+
+
+class Reader:
+    """Reads rows within the scope of one transaction, or of each statement.
+
+    token: of the session, where there is no transaction whose scope was entered; each statement
+    then enters the scope by itself, and locks nothing, for the lock would end with it.
+    """
+
+    def __init__(self, connection: Connection[Any], token: str | None = None) -> None:
         self._connection = connection
+        self._token = token
+        self._known: dict[Ask, list[Any]] = {}
 
     def rows(self, row_type: type[R], where: str = "true", *values: object) -> list[R]:
         """All rows of the class that `where` selects (an SQL condition with %s, order, limit)."""
-        statement = f"select {_names(row_type)} from {row_type.TABLE.name} t where {where}"
-        return list(self._made(row_type, statement, values))
+        if self._known:
+            known = self._known.get(Ask(row_type, where, values))
+            if known is not None:
+                return list(known)
+        return list(self._made(row_type, self._select(row_type, where), values))
 
     def first(self, row_type: type[R], where: str, *values: object) -> R | None:
         """The first row that `where` selects, or None."""
@@ -44,22 +92,58 @@ class Reader:
 
     def row(self, row_type: type[R], row_id: UUID, *, lock: bool = False) -> R:
         """The row of this id, locked until commit if it is to be changed; raises NotFound."""
-        suffix = " for update" if lock else ""
-        found = self.rows(row_type, f"id = %s{suffix}", row_id)
+        found = self.rows(row_type, _BY_ID + (FOR_UPDATE if lock else ""), row_id)
         if not found:
             raise NotFound(row_type.__name__)
         return found[0]
 
     def by_ids(self, row_type: type[R], ids: Iterable[UUID], *, lock: bool = False) -> list[R]:
         """The rows of these ids in id order (locked in that order, so that nobody deadlocks)."""
-        suffix = " for update" if lock else ""
-        return self.rows(row_type, f"id = any(%s) order by id{suffix}", sorted(set(ids)))
+        suffix = FOR_UPDATE if lock else ""
+        return self.rows(row_type, f"id = any(%s) order by id{suffix}", tuple(sorted(set(ids))))
+
+    def ahead(self, *asks: Ask) -> None:
+        """What is asked for is read in one statement, so that `rows` and `row` need none for it.
+
+        What is to be locked is locked in a statement before, so that the rest is as new as it.
+        """
+        asks = tuple(each for each in asks if each not in self._known)
+        locked = [] if self._token else [each for each in asks if each.where.endswith(_LOCKS)]
+        for part in (locked, [each for each in asks if each not in locked]):
+            if part:
+                self._together(part)
+
+    def _together(self, asks: Sequence[Ask]) -> None:
+        parts = ", ".join(
+            f"(select json_agg(r)::text from ({self._select(each.row_type, each.where)}) r)"
+            for each in asks
+        )
+        values = [value for each in asks for value in each.values]
+        (found,) = self.values(f"select {parts}", *values)
+        for ask, text in zip(asks, found, strict=True):
+            told = [] if text is None else json.loads(text, parse_float=Decimal)
+            rows = self._known[ask] = [_row_from_json(ask.row_type, each) for each in told]
+            for each in rows:
+                self._known[Ask(ask.row_type, _BY_ID, (each.id,))] = [each]
+                if self._token or ask.where.endswith(FOR_UPDATE):
+                    self._known[Ask(ask.row_type, _BY_ID + FOR_UPDATE, (each.id,))] = [each]
 
     def values(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """The tuples that an SQL query gives."""
         with self._connection.cursor(row_factory=tuple_row) as cursor:
-            cursor.execute(statement, values or None)
-            return cursor.fetchall()
+            if self._token is None:
+                cursor.execute(statement, _listed(values) or None)
+                return cursor.fetchall()
+            if not values:
+                statement = statement.replace("%", "%%")
+            cursor.execute(_WITHIN_SCOPE.format(statement), [self._token, *_listed(values)])
+            return [each[1:] for each in cursor.fetchall()]
+
+    def _select(self, row_type: type[Row], where: str) -> str:
+        if self._token:
+            for each in _LOCKS:
+                where = where.removesuffix(each)
+        return f"select {_names(row_type)} from {row_type.TABLE.name} t where {where}"
 
     def _made(self, row_type: type[R], statement: str, values: Sequence[object]) -> Iterator[R]:
         change = decoders(row_type)
@@ -71,6 +155,20 @@ class Reader:
                     for name, decode, value in zip(names, change, found, strict=True)
                 }
             )
+
+
+def _listed(values: Sequence[object]) -> list[object]:
+    """Arrays as psycopg takes them; they are tuples so that what was asked can be looked up."""
+    return [list(each) if isinstance(each, tuple) else each for each in values]
+
+
+def _row_from_json(row_type: type[R], told: dict[str, Any]) -> R:
+    return row_type(
+        **{
+            name: value if decode is None else decode(value)
+            for decode, (name, value) in zip(json_decoders(row_type), told.items(), strict=True)
+        }
+    )
 
 
 @remembered
@@ -145,3 +243,71 @@ def _update(connection: Connection[Any], row_type: type[Row], rows: Sequence[Row
     done = connection.execute(_update_many(row_type), _parameters(row_type, rows))
     if done.rowcount != len(rows):
         raise StaleWrite(row_type.TABLE.name, version_of(rows[0]) - 1)
+
+
+def write(
+    connection: Connection[Any],
+    rows: Iterable[Row],
+    kind: str,
+    outcome: str,
+    header: str,
+    records: Sequence[str],
+) -> tuple[int, bytes]:
+    """Saves rows as `save` does and closes the open entry, in one statement; returns entry, leaf.
+
+    Raises StaleWrite as `save` does.
+    """
+    statements, parts = [], []
+    for (row_type, is_new), group in groupby(rows, key=lambda row: (type(row), _is_new(row))):
+        statements.append(_insert_json(row_type) if is_new else _update_json(row_type))
+        parts.append(_json(row_type, group))
+    try:
+        found = connection.execute(
+            "select entry_id, leaf from ledger.write(%s, %s::json[], %s, %s, %s, %s)",
+            [statements, parts, kind, outcome, header, list(records)],
+        ).fetchone()
+    except DatabaseError as error:
+        if error.sqlstate == "BW007":
+            raise StaleWrite(kind, 0) from error
+        raise
+    assert found is not None
+    return found[0], bytes(found[1])
+
+
+def _json(row_type: type[Row], rows: Iterable[Row]) -> str:
+    change = tuple(zip(_field_names(row_type), json_encoders(row_type), strict=True))
+    return json.dumps(
+        [
+            {
+                name: getattr(row, name) if encode is None else encode(getattr(row, name))
+                for name, encode in change
+            }
+            for row in rows
+        ],
+        ensure_ascii=False,
+    )
+
+
+@remembered
+def _field_names(row_type: type[Row]) -> tuple[str, ...]:
+    return tuple(each.name for each in columns(row_type))
+
+
+@remembered
+def _insert_json(row_type: type[Row]) -> str:
+    names = ", ".join(_field_names(row_type))
+    table = f"public.{row_type.TABLE.name}"
+    return (
+        f"insert into {table} ({names}) "
+        f"select {names} from json_populate_recordset(null::{table}, $1)"
+    )
+
+
+@remembered
+def _update_json(row_type: type[Row]) -> str:
+    sets = ", ".join(f"{each} = n.{each}" for each in _field_names(row_type) if each != "id")
+    table = f"public.{row_type.TABLE.name}"
+    return (
+        f"update {table} t set {sets} from json_populate_recordset(null::{table}, $1) n "
+        "where t.id = n.id and t.version = n.version - 1"
+    )

@@ -3,10 +3,11 @@
 from batchwright.batches.commands import (
     disposition,
     equipment,
+    imports,
     materials,
     orders,
     phases,
     values,
 )
 
-__all__ = ["disposition", "equipment", "materials", "orders", "phases", "values"]
+__all__ = ["disposition", "equipment", "imports", "materials", "orders", "phases", "values"]

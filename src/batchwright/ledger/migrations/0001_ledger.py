@@ -9,5 +9,6 @@ class Migration(migrations.Migration):
     initial = True
     dependencies: list[tuple[str, str]] = []
     operations = [
-        migrations.RunSQL(files("batchwright.ledger").joinpath("schema.sql").read_text()),
+        migrations.RunSQL(files("batchwright.ledger").joinpath(name).read_text())
+        for name in ("schema.sql", "write.sql")
     ]
