@@ -303,6 +303,16 @@ def test_genealogy_tells_of_as_much_as_moved_between_containers(
         assert (each.kind is LinkKind.DISPENSE) == (each.from_lot_id == each.to_lot_id)
 
 
+def test_a_movement_of_many_digits_loses_none() -> None:
+    store = Warehouse()
+    store.receive(Quantity(Decimal(1), "kg"))
+    (container,) = store.full()
+    asked = Quantity(Decimal("0." + "123456789" * 5), "kg")
+    after, movement = changes.taken(container, asked, MovementKind.USE, CONTEXT)
+    assert movement.quantity == asked.value.copy_negate()
+    assert (after.amount + asked).equals(container.amount)
+
+
 SEQUENCES: list[list[tuple[str, int, int, Decimal, Quantity]]] = [
     [
         ("receive", 0, 0, Decimal(1), Quantity(Decimal("25.000000"), "kg")),

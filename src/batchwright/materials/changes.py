@@ -96,7 +96,9 @@ def taken(
         reserved=min(container.reserved, left),
         status=ContainerStatus.FULL if left else ContainerStatus.EMPTY,
     )
-    return after, _movement(container, kind, -amount, context, batch_id, reason)
+    # A minus sign would round to the digits of the context; copy_negate keeps them all.
+    out = amount.copy_negate()
+    return after, _movement(container, kind, out, context, batch_id, reason)
 
 
 def added(

@@ -5,10 +5,10 @@ from uuid import UUID
 from batchwright.kernel.quantities import Quantity, total
 from batchwright.ledger.command import query
 from batchwright.ledger.store import Reader
+from batchwright.materials.at_use import container_at_use
 from batchwright.materials.genealogy import trace_backward, trace_forward
 from batchwright.materials.types import (
     Container,
-    ContainerAtUse,
     GenealogyLink,
     Lot,
     LotStatus,
@@ -16,7 +16,6 @@ from batchwright.materials.types import (
     Movement,
     MovementKind,
     Reconciliation,
-    Reservation,
     Supplier,
 )
 
@@ -133,38 +132,12 @@ def links_of(read: Reader, batch_id: UUID) -> list[GenealogyLink]:
     return read.rows(GenealogyLink, "batch_id = %s order by linked_at, id", batch_id)
 
 
-def container_at_use(read: Reader, container_id: UUID, *, lock: bool = False) -> ContainerAtUse:
-    """The container, its lot and its definition; raises NotFound."""
-    container = read.row(Container, container_id, lock=lock)
-    found = read.row(Lot, container.lot_id)
-    kept = _kept(read, container, lock=lock) if container.reserved else ()
-    return ContainerAtUse(
-        container=container,
-        lot=found,
-        definition=read.row(MaterialDefinition, found.definition_id),
-        reservations=kept,
-    )
-
-
-def _kept(read: Reader, container: Container, *, lock: bool) -> tuple[Reservation, ...]:
-    return tuple(
-        read.rows(
-            Reservation,
-            "container_id = %s and released_at is null order by id"
-            + (" for update" if lock else ""),
-            container.id,
-        )
-    )
-
-
 def older_lots(read: Reader, found: Lot) -> list[Lot]:
     """Released lots of the material and owner with free stock that expire before this one."""
-    if found.expires_on is None:
-        return []
     return read.rows(
         Lot,
         "definition_id = %s and sponsor_id = %s and status = 'released' and not historical "
-        f"and expires_on < %s and expires_on >= {_TODAY} "
+        f"and expires_on < coalesce(%s::date, 'infinity') and expires_on >= {_TODAY} "
         f"and (retest_on is null or retest_on >= {_TODAY}) "
         "and exists (select from materials_container c where c.lot_id = t.id "
         "and c.batch_id is null and c.quantity > c.reserved) order by expires_on, number",

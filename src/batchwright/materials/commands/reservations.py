@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
+from batchwright.kernel.quantities import Quantity
 from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
 from batchwright.ledger.store import Reader
@@ -62,13 +63,14 @@ def reserve_container(do: ReserveContainer, facts: ContainerAtUse, context: Cont
     )
     return Change(
         kind="materials.container_reserved.v1",
-        rows=(_reserving(container, kept.value), reservation),
+        rows=(_reserving(container, kept), reservation),
         result={"reservation_id": str(reservation.id)},
     )
 
 
-def _reserving(container: Container, more: Decimal) -> Container:
-    return replace(container, version=container.version + 1, reserved=container.reserved + more)
+def _reserving(container: Container, more: Quantity) -> Container:
+    reserved = Quantity(container.reserved, container.unit) + more
+    return replace(container, version=container.version + 1, reserved=reserved.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,6 @@ def release_reservation(do: ReleaseReservation, facts: ReleaseFacts, context: Co
     ended = replace(reservation, version=reservation.version + 1, released_at=context.at)
     return Change(
         kind="materials.reservation_released.v1",
-        rows=(_reserving(facts.container, -reservation.quantity), ended),
+        rows=(_reserving(facts.container, -reservation.amount), ended),
         findings=tuple(rules.not_released_yet(reservation)),
     )
