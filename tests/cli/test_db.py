@@ -112,7 +112,12 @@ def test_sealed_entries_that_the_backup_lacks_are_declared_lost(
     newest = max((installed.home / "checkpoints").glob("*.note"))
     done = elsewhere("db", "restore", backup, "--newest-checkpoint", newest, "--json")
     assert done.returncode == 0, done.stderr + done.stdout
-    assert json.loads(done.stdout)["lost"] == 1
+    told = json.loads(done.stdout)
+    assert told["lost"] == 1
+    assert not told["same_key"]
+    with psycopg.connect(dsn(Role.VERIFIER, elsewhere.home), autocommit=True) as connection:
+        verification = verify(connection, elsewhere.home)
+    assert verification.holds, "the former key counts up to the restore, the new one after it"
 
 
 def test_no_backup_holds_the_private_key_or_a_plain_secret(

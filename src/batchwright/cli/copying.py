@@ -24,6 +24,8 @@ from batchwright.database.locks import alone
 NEVER_COPIED = ("identity.session",)
 """Who was signed in is not a fact to come back; secrets are, for they hold no plain secret."""
 PUBLIC_KEY = "keys/verifier.pub"
+FORMER_KEYS = "keys/verifier.former.pub"
+"""One line for each key that sealed the record before; the newest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,9 @@ def back_up(folder: Path, file: Path) -> dict[str, Any]:
             if int(path.stem) <= row[0]
         ]
         files = {f"checkpoints/{path.name}": path.read_bytes() for path in notes}
-        files[PUBLIC_KEY] = (folder / PUBLIC_KEY).read_bytes()
+        for name in (PUBLIC_KEY, FORMER_KEYS):
+            if (folder / name).exists():
+                files[name] = (folder / name).read_bytes()
         facts = {"site": installation.site(folder), "size": row[0]}
         return Beside(facts=facts, files=files)
 
@@ -87,8 +91,11 @@ def restore(
         (folder / "checkpoints").mkdir()
         for note in sorted((work / "checkpoints").glob("*.note")):
             shutil.copyfile(note, folder / "checkpoints" / note.name)
-        same_key = _keys(folder, work / PUBLIC_KEY, sealer_key)
-        restored = _put_into_service(folder, work, newest, same_key=same_key)
+        (folder / "keys").mkdir(mode=0o700)
+        for name in (PUBLIC_KEY, FORMER_KEYS):
+            if (work / name).exists():
+                shutil.copyfile(work / name, folder / name)
+        restored = _put_into_service(folder, newest, sealer_key)
         installation.finish(folder, str(facts["site"]))
     return restored
 
@@ -115,18 +122,18 @@ def _newest(work: Path, given: Path | None) -> Path | None:
     return given if last is None or checkpoint.size > int(last.stem) else last
 
 
-def _keys(folder: Path, public: Path, sealer_key: Path | None) -> bool:
-    """The home has its keys; whether they made the checkpoints of the backup."""
+def _take_key(folder: Path, sealer_key: Path | None) -> bool:
+    """The home has the private key it seals with; whether it is the one that sealed before."""
     from batchwright.ledger import keys
 
-    (folder / "keys").mkdir(mode=0o700)
     if sealer_key is None:
+        public, former = folder / PUBLIC_KEY, folder / FORMER_KEYS
+        older = former.read_text() if former.exists() else ""
+        former.write_text(public.read_text() + older)
         keys.ensure(folder)
-        shutil.copyfile(public, folder / "keys" / "verifier.former.pub")
         return False
     try:
         home.write_private(folder / "keys" / "sealer.key", sealer_key.read_text())
-        shutil.copyfile(public, folder / PUBLIC_KEY)
         if keys.signer(folder).verifier != keys.verifier(folder):
             raise Fault(f"{sealer_key} is not the key of this record. Give the right one, or none.")
     except (OSError, ValueError) as fault:
@@ -134,18 +141,16 @@ def _keys(folder: Path, public: Path, sealer_key: Path | None) -> bool:
     return True
 
 
-def _put_into_service(folder: Path, work: Path, newest: Path | None, *, same_key: bool) -> Restored:
+def _put_into_service(folder: Path, newest: Path | None, sealer_key: Path | None) -> Restored:
     base.django()
     from batchwright.database.migrate import migrate
     from batchwright.ledger import guard
-    from batchwright.ledger.checkpoint import parsed_verifier
     from batchwright.ledger.sealer import seal_once
     from batchwright.ledger.verify import verify
 
     migrate(folder, guard.install)
     with psycopg.connect(dsn(Role.VERIFIER, folder), autocommit=True) as verifier:
-        key = parsed_verifier((work / PUBLIC_KEY).read_text())
-        verification = verify(verifier, folder, key)
+        verification = verify(verifier, folder)
     if not verification.holds:
         first = verification.faults[0]
         raise Fault(
@@ -153,6 +158,7 @@ def _put_into_service(folder: Path, work: Path, newest: Path | None, *, same_key
             f" {first.detail}. Use another backup.",
             base.Code.REFUSED,
         )
+    same_key = _take_key(folder, sealer_key)
     notes = sorted((folder / "checkpoints").glob("*.note"))
     with psycopg.connect(dsn(Role.OWNER, folder), autocommit=True) as owner:
         row = owner.execute(
