@@ -7,6 +7,7 @@ from batchwright.ledger.command import query
 from batchwright.ledger.store import Reader
 from batchwright.materials.at_use import container_at_use
 from batchwright.materials.genealogy import trace_backward, trace_forward
+from batchwright.materials.overview import lots_due_before, stock
 from batchwright.materials.types import (
     Container,
     GenealogyLink,
@@ -27,8 +28,10 @@ __all__ = [
     "links_of",
     "lot",
     "lots",
+    "lots_due_before",
     "older_lots",
     "reconciliation",
+    "stock",
     "suppliers",
     "trace_backward",
     "trace_forward",

@@ -317,6 +317,24 @@ class Reconciliation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StockLine:
+    """How much there is of a material for one owner in one status, in its unit of stock.
+
+    reserved: as much of it as is kept for batches. dispensed: weighed out for batches already.
+    """
+
+    definition_id: UUID
+    code: str
+    owner_id: UUID
+    status: LotStatus
+    lots: int
+    quantity: Decimal
+    reserved: Decimal
+    dispensed: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TraceStep:
     """One link of a trace: how deep, from which lot into which, and how much."""
 

@@ -94,7 +94,8 @@ class SplitFacts:
     taken: tuple[str, ...]
 
 
-def _taken(read: Reader, owner_id: UUID, number: str, code: str) -> tuple[str, ...]:
+def numbers_taken(read: Reader, owner_id: UUID, number: str, code: str) -> tuple[str, ...]:
+    """Those of the lot number and the container code that the owner has given already."""
     lots = read.rows(Lot, "sponsor_id = %s and number = %s", owner_id, number)
     codes = read.rows(Container, "sponsor_id = %s and code = %s", owner_id, code)
     return (*(each.number for each in lots), *(each.code for each in codes))
@@ -103,7 +104,9 @@ def _taken(read: Reader, owner_id: UUID, number: str, code: str) -> tuple[str, .
 def split_facts(do: SplitContainer, read: Reader) -> SplitFacts:
     """The container locked; raises NotFound."""
     found = container_at_use(read, do.container_id, lock=True)
-    return SplitFacts(found=found, taken=_taken(read, found.lot.sponsor_id, do.number, do.code))
+    return SplitFacts(
+        found=found, taken=numbers_taken(read, found.lot.sponsor_id, do.number, do.code)
+    )
 
 
 @command(permission="materials.move", facts=split_facts)
@@ -160,7 +163,7 @@ class BlendFacts:
 def blend_facts(do: BlendContainers, read: Reader) -> BlendFacts:
     """The containers locked in id order; raises NotFound."""
     found = tuple(container_at_use(read, each, lock=True) for each in sorted(set(do.container_ids)))
-    taken = _taken(read, found[0].lot.sponsor_id, do.number, do.code) if found else ()
+    taken = numbers_taken(read, found[0].lot.sponsor_id, do.number, do.code) if found else ()
     return BlendFacts(found=found, taken=taken)
 
 
