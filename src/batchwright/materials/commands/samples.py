@@ -1,4 +1,4 @@
-"""A sample that is kept: where it came from is genealogy as any other (US-211.84(b), US-211.170)."""
+"""Samples that are kept: where one came from is genealogy as any other (US-211.84, US-211.170)."""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
