@@ -101,7 +101,7 @@ def test_a_command_is_done_and_a_query_asked(shell: Shell) -> None:
 
 def test_a_refused_command_says_why_and_where_the_attempt_stands(shell: Shell) -> None:
     shell.sign_in(ADMINISTRATOR)
-    shell.environment.setenv("BATCHWRIGHT_NEW_SECRET", STRONG)
+    shell.environment.setenv("BATCHWRIGHT_FIELD_SECRET", STRONG)
     propose = ("do", "identity.propose_user", "--code", "newcomer", "--name", "New operator")
     assert shell.run(*propose)[0] == Code.DONE
     code, out, err = shell.run(*propose)

@@ -165,6 +165,12 @@ def _add_faults(api: DescribedAPI) -> None:
             422, "not_storable", "The record cannot hold this. Check the numbers that you gave."
         )
 
+    @api.exception_handler(ValueError)
+    def taken(request: HttpRequest, error: ValueError) -> HttpResponse:
+        if not str(error).startswith("Not unique"):
+            raise error
+        return problem(409, "number_taken", "Another took this number meanwhile. Take a new one.")
+
     @api.exception_handler(StaleWrite)
     @api.exception_handler(errors.DeadlockDetected)
     @api.exception_handler(errors.SerializationFailure)

@@ -37,7 +37,7 @@ _SENTENCES = {
     403: "The signature is missing or was not accepted",
     404: "There is no such record, or this person may not see it",
     405: "The address does not take this method",
-    409: "Something changed meanwhile, or the idempotency key was used for another command",
+    409: "Something changed or was taken meanwhile, or the key was used for another command",
     412: "The row is no longer at the stated version; both versions are told",
     413: "The body is too large",
     415: "The body is not JSON",

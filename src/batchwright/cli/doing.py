@@ -4,6 +4,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import MISSING, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,7 +19,7 @@ from batchwright.cli.tables import readable
 from batchwright.identity.sessions import sign_in, sign_out
 from batchwright.kernel.messages import sentence, told
 from batchwright.kernel.quantities import QuantityError
-from batchwright.kernel.wire import Instant, built, model_of
+from batchwright.kernel.wire import Instant, built, meanings, model_of
 from batchwright.ledger.command import CommandSpecification
 from batchwright.ledger.executor import execute, prepare
 from batchwright.ledger.outward import finding_outward, receipt_outward, telling
@@ -49,8 +50,6 @@ def add_options(parser: ArgumentParser) -> None:
 
 def done(given: Namespace, specification: CommandSpecification, hints: Hints) -> Answer:
     """The receipt of the command, or why it was refused."""
-    do = _command(given, specification, hints)
-    session = kept(given)
     signs = given.sign or (
         given.witness and specification.meaning and not specification.signed_when
     )
@@ -58,6 +57,8 @@ def done(given: Namespace, specification: CommandSpecification, hints: Hints) ->
         raise Fault(f"{specification.name} asks for no signature.", Code.USAGE)
     if specification.meaning and not specification.signed_when and not signs:
         raise Fault("This act needs your signature. Add --sign.", Code.USAGE)
+    do = _command(given, specification, hints)
+    session = kept(given)
     try:
         with database() as connection, _acting(connection, given, session.token) as (token, own):
             signature = None
@@ -98,16 +99,17 @@ def _command(given: Namespace, specification: CommandSpecification, hints: Hints
         if not isinstance(values, dict):
             raise Fault(f"{given.json_input} holds no JSON object.", Code.USAGE)
     values |= given_fields(given, hints)
-    for name, hint in hints.items():
-        if is_secret(hint) and name not in values:
-            values[name] = secret(name.replace("_", " ").capitalize(), _variable(name), None)
+    for each in fields(specification.type):
+        if is_secret(hints[each.name]) and each.default is MISSING and each.name not in values:
+            prompt = meanings(specification.type).get(each.name, each.name).split(".")[0]
+            values[each.name] = secret(f"{each.name}: {prompt}", _variable(each.name), None)
     do: Command = built(specification.type, validated(model_of(specification.type), values))
     return do
 
 
 def _variable(name: str) -> str:
     """Where a secret field is taken from; never from the session's own secret."""
-    return f"BATCHWRIGHT_NEW_{name.upper()}"
+    return f"BATCHWRIGHT_FIELD_{name.upper()}"
 
 
 def _instant(text: str | None) -> datetime | None:

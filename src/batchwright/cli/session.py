@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg import Connection
+from psycopg import Connection, errors
 
 from batchwright.cli.base import Code, Fault
 from batchwright.database import home
@@ -84,6 +84,8 @@ def database(role: Role = Role.APP) -> Iterator[Connection[Any]]:
         raise Fault(
             "The record cannot hold this. Check the numbers that you gave.", Code.REFUSED
         ) from None
+    except (errors.UndefinedTable, errors.UndefinedColumn, errors.UndefinedFunction):
+        raise Fault("The schema is of another version. Run: batchwright db migrate") from None
     except psycopg.OperationalError as fault:
         raise Fault(f"The database went away: {fault}. Try again.") from None
 
