@@ -164,6 +164,9 @@ def run(lots: int, levels: int, count: int) -> dict[str, object]:
         forward = roots(connection, "from_lot_id", lots, 0, received - 1, count)
         last = (lots - received) // levels
         backward = roots(connection, "to_lot_id", lots, lots - last, lots - 1, count)
+    print(
+        f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; what else runs adds to the times"
+    )
     with psycopg.connect(dsn(Role.APP, folder), autocommit=True) as connection:
         session = sign_in(connection, "reader", secret)
         assert session is not None
