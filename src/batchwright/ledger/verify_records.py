@@ -85,13 +85,17 @@ def _entry_sections(
 ) -> list[Fault]:
     faults: list[Fault] = []
     sponsors: dict[str, str | None] = {}
+    covered = {each[1] for each in sections}
+    lines: dict[str, list[str]] = {}
     for image in images:
-        faults += _image(entry_id, image, {each[1] for each in sections})
+        faults += _image(entry_id, image, covered)
+        line = f'\n{{"operation":"{image[2]}","row":{image[3]},"table":"{image[4]}"}}'
         for record in image[5]:
             sponsors.setdefault(record, image[7])
+            lines.setdefault(record, []).append(line)
     made = []
     for _, record, number, previous, salt, digest, sponsor in sections:
-        now = _digest(record, number, previous, salt, images)
+        now = _digest(record, number, previous, salt, lines.get(record, []))
         made.append(now.hex())
         if now != digest:
             faults.append(
@@ -117,17 +121,14 @@ def _entry_sections(
 
 
 def _digest(
-    record: str, number: int, previous: bytes | None, salt: bytes, images: list[Any]
+    record: str, number: int, previous: bytes | None, salt: bytes, lines: list[str]
 ) -> bytes:
     previous_text = f'"{previous.hex()}"' if previous is not None else "null"
     text = (
         f'batchwright.section.v1\n{{"number":{number},"previous":{previous_text},'
         f'"record":{json.dumps(record, ensure_ascii=False)},"salt":"{salt.hex()}"}}'
     )
-    for _, _, operation, image, table, records, _, _ in images:
-        if record in records:
-            text += f'\n{{"operation":"{operation}","row":{image},"table":"{table}"}}'
-    return sha256(text.encode()).digest()
+    return sha256((text + "".join(lines)).encode()).digest()
 
 
 def _image(entry_id: int, image: Any, covered: set[str]) -> list[Fault]:
