@@ -1,6 +1,9 @@
 """Where a lot came from and where it went, with quantities, however deep."""
 
+import gc
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -33,20 +36,21 @@ def trace_forward(read: Reader, *, lot_id: UUID) -> list[TraceStep]:
 
     Each link stands once, at its least depth, nearest first; what another sponsor owns is not seen.
     """
-    by_lot, depths = _reached(read.values(_FORWARD, lot_id), lot_id)
-    return [
-        TraceStep(
-            depth=depth,
-            link_id=link_id,
-            kind=_KINDS[kind],
-            from_lot_id=near,
-            to_lot_id=far,
-            quantity=quantity,
-            unit=unit,
-        )
-        for near_lot, depth in depths.items()
-        for near, far, link_id, kind, quantity, unit in by_lot[near_lot]
-    ]
+    with _uncollected():
+        by_lot, depths = _reached(read.values(_FORWARD, lot_id), lot_id)
+        return [
+            TraceStep(
+                depth=depth,
+                link_id=link_id,
+                kind=_KINDS[kind],
+                from_lot_id=near,
+                to_lot_id=far,
+                quantity=quantity,
+                unit=unit,
+            )
+            for near_lot, depth in depths.items()
+            for near, far, link_id, kind, quantity, unit in by_lot[near_lot]
+        ]
 
 
 @query(permission="materials.read")
@@ -55,20 +59,37 @@ def trace_backward(read: Reader, *, lot_id: UUID) -> list[TraceStep]:
 
     Each link stands once, at its least depth, nearest first; what another sponsor owns is not seen.
     """
-    by_lot, depths = _reached(read.values(_BACKWARD, lot_id), lot_id)
-    return [
-        TraceStep(
-            depth=depth,
-            link_id=link_id,
-            kind=_KINDS[kind],
-            from_lot_id=far,
-            to_lot_id=near,
-            quantity=quantity,
-            unit=unit,
-        )
-        for near_lot, depth in depths.items()
-        for near, far, link_id, kind, quantity, unit in by_lot[near_lot]
-    ]
+    with _uncollected():
+        by_lot, depths = _reached(read.values(_BACKWARD, lot_id), lot_id)
+        return [
+            TraceStep(
+                depth=depth,
+                link_id=link_id,
+                kind=_KINDS[kind],
+                from_lot_id=far,
+                to_lot_id=near,
+                quantity=quantity,
+                unit=unit,
+            )
+            for near_lot, depth in depths.items()
+            for near, far, link_id, kind, quantity, unit in by_lot[near_lot]
+        ]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No cycles are looked for meanwhile: there are none, and the search among so many new objects
+    took two thirds of the processor time of a long trace (measured, 3,400 links).
+
+    Threads that overlap find the collector on again a little earlier, and always at the end.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _reached(
