@@ -1,4 +1,4 @@
-"""The catalogue of a migrated database: what is not guarded is on the exempt list, with a reason."""
+"""The catalogue of a migrated database: what is not guarded is exempt, with a reason."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -10,6 +10,9 @@ from uuid import UUID
 from batchwright.kernel.rows import RecordOf, References, Row, Table
 
 UNIT = RecordOf("equipment.unit", "unit_id")
+READERS = "(select identity.holds('equipment.read'))"
+"""Who sees a row that names a batch: a unit makes batches of many sponsors, and its logbook is one
+(US-211.182), so it is read by the site's people whole, by a sponsor's own people not at all."""
 
 
 class UseState(StrEnum):
@@ -87,6 +90,7 @@ class Unit(Row):
         records=(RecordOf("equipment.unit", "id"),),
         unique=(("code",),),
         checks=("log_number >= 0",),
+        policy=READERS,
     )
     version: int
     code: str
@@ -189,6 +193,7 @@ class LogbookEntry(Row):
             "number > 0",
             "checked_by is null or checked_by <> performed_by",
         ),
+        policy=READERS,
     )
     version: int
     unit_id: Annotated[UUID, References("equipment_unit")]

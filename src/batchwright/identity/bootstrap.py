@@ -68,7 +68,9 @@ def install(
         rows += users.values()
         for each in people:
             rows += [_assignment(users[each.code], by_role[role], at) for role in each.roles]
-        rows += [_access(user, at) for user in users.values()]
+        rows += [
+            _access(users[each.code], at) for each in people if set(each.roles) - roles.OUTSIDE
+        ]
         rows.append(AccessReview(id=uuid7(at), version=1, due_on=at.date() + REVIEW_AGAIN_AFTER))
         save(owner, sorted(rows, key=lambda row: _ORDER.index(type(row))))
         for each in people:

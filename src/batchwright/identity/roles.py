@@ -115,6 +115,9 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
 }
 
+OUTSIDE = frozenset({"sponsor-representative", "qualified-person"})
+"""Roles of a sponsor's own people, who do not see what is the site's unless it is granted."""
+
 
 def permissions_of(role: str, known: Iterable[str]) -> tuple[str, ...]:
     """The permissions of `role` among the `known` ones, in order."""

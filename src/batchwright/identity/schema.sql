@@ -122,6 +122,18 @@ begin
           and (a.expires_at is null or a.expires_at > clock_timestamp()));
 end $$;
 
+-- True if the person of the live session of this transaction holds the permission.
+create function identity.holds(p_permission text) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog as $$
+begin
+    return exists (
+        select from public.identity_role_assignment a
+        join public.identity_role r on r.id = a.role_id
+        where a.user_id = identity.actor() and a.ended_at is null
+          and r.permissions ? p_permission
+          and (a.expires_at is null or a.expires_at > clock_timestamp()));
+end $$;
+
 -- A momentary session is good for one command, done or refused (US-11.200(a)(1)).
 create function identity.spend(p_session uuid) returns void
 language sql security definer set search_path = pg_catalog as $$

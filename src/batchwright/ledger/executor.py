@@ -193,7 +193,7 @@ def _decided(
     kind = f"{specification.name}.v1"
     findings = [*_may(specification, context), *_reasoned(specification, context)]
     if findings:
-        return Change(kind=kind, findings=tuple(findings), about=_named_records(do))
+        return Change(kind=kind, findings=tuple(findings))
     try:
         facts = specification.facts(do, Reader(connection)) if specification.facts else None
     except NotFound:
@@ -201,12 +201,12 @@ def _decided(
         return Change(kind=kind, findings=(missing,))
     findings = _signed(specification, do, facts, context, signature, signed)
     if findings:
-        return Change(kind=kind, findings=tuple(findings), about=_named_records(do))
+        return Change(kind=kind, findings=tuple(findings))
     if signature is not None and specification.meaning is not None:
         content = _content(specification, do, facts)
         if sha256(content.encode()).digest() != signature.digest:
             stale = Finding("signature_stale", Severity.BLOCKING)
-            return Change(kind=kind, findings=(stale,), about=_named_records(do))
+            return Change(kind=kind, findings=(stale,))
     change: Change = (
         specification.function(do, facts, context)
         if specification.facts
@@ -275,6 +275,19 @@ def _named_records(do: Command) -> tuple[RecordRef, ...]:
     return (RecordRef("batches.batch", batch_id),) if isinstance(batch_id, UUID) else ()
 
 
+def _seen(connection: Connection[Any], records: tuple[RecordRef, ...]) -> set[str]:
+    """Those of the records that the actor sees: an attempt on what is another sponsor's, or does
+    not exist, stands in no record, so that neither learns of the other."""
+    if not records:
+        return set()
+    found = connection.execute(
+        "select r from unnest(%s::text[]) r "
+        "where exists (select from ledger.section s where s.record = r)",
+        [[str(each) for each in records]],
+    ).fetchall()
+    return {record for (record,) in found}
+
+
 def _recorded(
     connection: Connection[Any],
     specification: CommandSpecification,
@@ -289,8 +302,10 @@ def _recorded(
     versions = {} if refused else _versions(change.rows)
     result = {} if refused else dict(change.result)
     header = _header(specification, do, context, change, signature, outcome, versions, result)
-    about = _named_records(do) if refused else ()
-    records = [str(each) for each in {*change.about, *about}]
+    about = {str(each) for each in change.about}
+    if refused:
+        about |= _seen(connection, _named_records(do))
+    records = sorted(about)
     if change.effects and not refused:
         # Effects stand between the rows and the close; without any, both are one statement.
         save(connection, rows)

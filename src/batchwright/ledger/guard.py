@@ -67,12 +67,12 @@ def _roles(database: str) -> str:
     revoke all on all functions in schema ledger, identity from public;
     grant usage on schema public, ledger, identity to {app}, {sealer}, {verifier}, {backup};
     revoke create on schema public from public;
-    grant execute on function ledger.open(text, text, text, bytea), ledger.open_system(),
+    grant execute on function ledger.open(text, text, text, bytea),
         ledger.close(text, text, text, text[]), ledger.append(text, text, text, text),
         ledger.write(text[], json[], text, text, text, text[]),
         ledger.open_entry(), ledger.instant(timestamptz), ledger.header(bytea),
         identity.enter(text), identity.sponsors(), identity.in_scope(),
-        identity.actor(), identity.administers(),
+        identity.actor(), identity.administers(), identity.holds(text),
         identity.record_failure(text), identity.unlock(uuid), identity.challenge(text),
         identity.proves(bytea), identity.past_secrets(), identity.had_before(bytea[]),
         identity.end_sessions(uuid),
@@ -89,7 +89,8 @@ def _roles(database: str) -> str:
     {policies}
     drop policy if exists scope on ledger.entry;
     create policy scope on ledger.entry for select to {app} using (
-        coalesce(sponsors, array['{SITE}'::uuid]) <@ (select identity.sponsors())
+        coalesce(sponsors, case when outcome = 'done' then array['{SITE}'::uuid] end)
+            <@ (select identity.sponsors())
         or actor_id = (select identity.actor()));
     drop policy if exists scope on ledger.section;
     create policy scope on ledger.section for select to {app} using (

@@ -194,7 +194,8 @@ end $$;
 
 -- The sections: this entry's part in each record. Takes each record's next number; the records
 -- come in order, so that nobody deadlocks. Two statements, because the second has to see what was
--- committed while the first waited.
+-- committed while the first waited. A section with images is of their sponsor, or of the site; one
+-- without, such as a refused attempt's, is of the sponsor whose the section before it is.
 create function ledger.sections_of(p_entry bigint, p_records text[], out v_digests text)
 language plpgsql security definer set search_path = pg_catalog as $$
 declare v_numbers bigint[];
@@ -212,11 +213,11 @@ begin
                string_agg(E'\n{"operation":"' || i.operation || '","row":' || i.image
                           || ',"table":"' || i.table_name || '"}', '' order by i.id) as images,
                (array_agg(i.sponsor_id order by i.id))[1] as sponsor_id
-        from ledger.image i cross join lateral unnest(i.records) r
+        from ledger.image i cross join lateral (select distinct u as r from unnest(i.records) u) d
         where i.entry_id = p_entry group by r),
     made as materialized (
         select m.record, m.number, e.leaf as previous, t.images,
-               coalesce(t.sponsor_id, s.sponsor_id) as sponsor_id,
+               case when t.record is null then s.sponsor_id else t.sponsor_id end as sponsor_id,
                uuid_send(gen_random_uuid()) as salt
         from mine m left join told t on t.record = m.record
         left join ledger.section s on s.record = m.record and s.number = m.number - 1

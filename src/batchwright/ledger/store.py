@@ -99,8 +99,16 @@ class Reader:
 
     def by_ids(self, row_type: type[R], ids: Iterable[UUID], *, lock: bool = False) -> list[R]:
         """The rows of these ids in id order (locked in that order, so that nobody deadlocks)."""
+        wanted = tuple(sorted(set(ids)))
         suffix = FOR_UPDATE if lock else ""
-        return self.rows(row_type, f"id = any(%s) order by id{suffix}", tuple(sorted(set(ids))))
+        known = [self._known.get(Ask(row_type, _BY_ID + suffix, (each,))) for each in wanted]
+        if all(known):
+            return [row for each in known if each for row in each]
+        return self.rows(row_type, f"id = any(%s) order by id{suffix}", wanted)
+
+    def asked(self, row_type: type[R], ask: Ask) -> list[R]:
+        """The rows that were asked for."""
+        return self.rows(row_type, ask.where, *ask.values)
 
     def ahead(self, *asks: Ask) -> None:
         """What is asked for is read in one statement, so that `rows` and `row` need none for it.
@@ -136,13 +144,12 @@ class Reader:
                 return cursor.fetchall()
             if not values:
                 statement = statement.replace("%", "%%")
+            statement = _unlocked(statement)
             cursor.execute(_WITHIN_SCOPE.format(statement), [self._token, *_listed(values)])
             return [each[1:] for each in cursor.fetchall()]
 
     def _select(self, row_type: type[Row], where: str) -> str:
-        if self._token:
-            for each in _LOCKS:
-                where = where.removesuffix(each)
+        where = _unlocked(where) if self._token else where
         return f"select {_names(row_type)} from {row_type.TABLE.name} t where {where}"
 
     def _made(self, row_type: type[R], statement: str, values: Sequence[object]) -> Iterator[R]:
@@ -155,6 +162,12 @@ class Reader:
                     for name, decode, value in zip(names, change, found, strict=True)
                 }
             )
+
+
+def _unlocked(statement: str) -> str:
+    for each in _LOCKS:
+        statement = statement.removesuffix(each)
+    return statement
 
 
 def _listed(values: Sequence[object]) -> list[object]:
@@ -267,7 +280,7 @@ def write(
             [statements, parts, kind, outcome, header, list(records)],
         ).fetchone()
     except DatabaseError as error:
-        if error.sqlstate == "BW007":
+        if error.sqlstate == "BW008":
             raise StaleWrite(kind, 0) from error
         raise
     assert found is not None

@@ -10,7 +10,7 @@ begin
         execute p_statements[i] using p_rows[i];
         get diagnostics v_done = row_count;
         if v_done <> json_array_length(p_rows[i]) then
-            raise exception 'A row has moved on since it was read.' using errcode = 'BW007';
+            raise exception 'A row has moved on since it was read.' using errcode = 'BW008';
         end if;
     end loop;
     select c.entry_id, c.leaf into write.entry_id, write.leaf
