@@ -8,11 +8,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from batchwright.cli import installation
 from batchwright.database.connections import dsn
 from batchwright.database.home import Role
 from batchwright.identity.sessions import sign_in
 from batchwright.ledger import keys
-from batchwright.ledger.sealer import seal_once
 from batchwright.ledger.verify import verify
 from tests.cli.conftest import SECRETS
 from tests.support import servers
@@ -107,8 +107,7 @@ def test_sealed_entries_that_the_backup_lacks_are_declared_lost(
 ) -> None:
     with psycopg.connect(dsn(Role.APP, installed.home), autocommit=True) as connection:
         assert sign_in(connection, "nobody", "no secret at all") is None
-    with psycopg.connect(dsn(Role.SEALER, installed.home), autocommit=True) as connection:
-        assert seal_once(connection, installed.home) == 1
+    installation.seal(installed.home)
     newest = max((installed.home / "checkpoints").glob("*.note"))
     done = elsewhere("db", "restore", backup, "--newest-checkpoint", newest, "--json")
     assert done.returncode == 0, done.stderr + done.stdout

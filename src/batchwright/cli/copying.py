@@ -145,7 +145,6 @@ def _put_into_service(folder: Path, newest: Path | None, sealer_key: Path | None
     base.django()
     from batchwright.database.migrate import migrate
     from batchwright.ledger import guard
-    from batchwright.ledger.sealer import seal_once
     from batchwright.ledger.verify import verify
 
     migrate(folder, guard.install)
@@ -169,8 +168,7 @@ def _put_into_service(folder: Path, newest: Path | None, sealer_key: Path | None
             ],
         ).fetchone()
         assert row is not None
-    with psycopg.connect(dsn(Role.SEALER, folder), autocommit=True) as sealer:
-        seal_once(sealer, folder)
+    installation.seal(folder)
     return Restored(
         entries=verification.entries,
         size=verification.sealed,

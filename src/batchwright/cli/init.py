@@ -77,7 +77,6 @@ def install(folder: Path, plan: Plan) -> Plan:
     from batchwright.database.migrate import migrate
     from batchwright.identity import bootstrap
     from batchwright.ledger import guard, keys
-    from batchwright.ledger.sealer import seal_once
 
     migrate(folder, guard.install)
     with psycopg.connect(dsn(Role.OWNER, folder), autocommit=True) as owner:
@@ -100,8 +99,7 @@ def install(folder: Path, plan: Plan) -> Plan:
                     for each in plan.people
                 ),
             )
-    with psycopg.connect(dsn(Role.SEALER, folder), autocommit=True) as sealer:
-        seal_once(sealer, folder)
+    installation.seal(folder)
     installation.finish(folder, plan.site)
     return plan
 

@@ -1,11 +1,18 @@
 """What a home says of its installation: begun, or finished and by whom."""
 
 import json
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import psycopg
+
 from batchwright.cli.base import Fault
 from batchwright.database import embedded, home
+from batchwright.database.connections import dsn
+from batchwright.database.home import Role
+
+SEALING_S = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,3 +80,27 @@ def write_plan(folder: Path, plan: Plan) -> None:
 def forget_plan(folder: Path) -> None:
     """The secrets of the first people are nowhere in the home."""
     (folder / "first-people.json").unlink(missing_ok=True)
+
+
+def seal(folder: Path) -> None:
+    """Every entry is under a checkpoint, unless the server is busy for longer than SEALING_S.
+
+    What commits is sealed once no older transaction runs, and on a server of the site that may be
+    one of another database (a snapshot's xmin knows all). The server that `serve` starts goes on.
+    """
+    from batchwright.ledger.sealer import seal_once
+
+    deadline = time.monotonic() + SEALING_S
+    with psycopg.connect(dsn(Role.SEALER, folder), autocommit=True) as sealer:
+        while not seal_once(sealer, folder) and _unsealed(sealer):
+            if time.monotonic() > deadline:
+                return
+            time.sleep(0.1)
+
+
+def _unsealed(sealer: psycopg.Connection) -> bool:
+    row = sealer.execute(
+        "select 1 from ledger.entry e where not exists"
+        " (select from ledger.seal s where s.entry_id = e.id) limit 1"
+    ).fetchone()
+    return row is not None

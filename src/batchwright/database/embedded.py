@@ -7,6 +7,7 @@ exclude each other by a file lock, so any number of processes may call `start` a
 import contextlib
 import fcntl
 import os
+import secrets
 import shutil
 import signal
 import time
@@ -126,9 +127,10 @@ def _create(place: Layout) -> None:
         raise DatabaseFault(
             f"{place.data} is half made, and may hold data. Look at it, then move it away."
         )
-    building = place.base / "data.new"
-    if building.exists():
-        shutil.rmtree(building)
+    # The initdb of a killed start may still be at work: it never gets in the way of this one.
+    for left in place.base.glob("data.new-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    building = place.base / f"data.new-{secrets.token_hex(4)}"
     password = place.base / "secret.new"
     homes.write_private(password, homes.secret(place.home, SUPERUSER))
     processes.give(password, place.user)
