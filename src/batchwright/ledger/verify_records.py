@@ -90,7 +90,7 @@ def _entry_sections(
     for image in images:
         faults += _image(entry_id, image, covered)
         line = f'\n{{"operation":"{image[2]}","row":{image[3]},"table":"{image[4]}"}}'
-        for record in image[5]:
+        for record in dict.fromkeys(image[5]):
             sponsors.setdefault(record, image[7])
             lines.setdefault(record, []).append(line)
     made = []
