@@ -15,7 +15,7 @@ from batchwright.batches.types import (
 from batchwright.equipment.queries import unit_at_use
 from batchwright.equipment.types import UnitAtUse
 from batchwright.identity.queries import trained_procedures
-from batchwright.ledger.store import Reader
+from batchwright.ledger.store import FOR_NO_KEY_UPDATE, Ask, Reader, asking, asking_row
 from batchwright.ledger.types import NotFound
 from batchwright.recipes import flow, phases
 from batchwright.recipes.phases import Phase as PhaseDocument
@@ -62,22 +62,40 @@ class PhaseFacts:
         return found[-1] if found else None
 
 
+_PHASE = f"batch_id = %s and path = %s{FOR_NO_KEY_UPDATE}"
+_OTHERS = "batch_id = %s order by number"
+_ASSIGNED = "batch_id = %s order by assigned_at, id"
+_ENTERED = "batch_id = %s order by entered_at, id"
+_WEIGHED = "batch_id = %s order by weighed_at, id"
+
+
+def asking_phase(batch_id: UUID, path: str, *, with_values: bool) -> tuple[Ask, ...]:
+    """What `phase_facts` reads, to be read ahead."""
+    return (
+        asking(Phase, _PHASE, batch_id, path),
+        asking_row(Batch, batch_id),
+        asking(Phase, _OTHERS, batch_id),
+        asking(UnitAssignment, _ASSIGNED, batch_id),
+        *((asking(RecordedValue, _ENTERED, batch_id),) if with_values else ()),
+        *((asking(Weighing, _WEIGHED, batch_id),) if with_values else ()),
+    )
+
+
 def phase_facts(
     read: Reader, batch_id: UUID, path: str, *, with_values: bool = False
 ) -> PhaseFacts:
     """The facts of the phase `path` of a batch; raises NotFound."""
+    read.ahead(*asking_phase(batch_id, path, with_values=with_values))
     batch = read.row(Batch, batch_id)
-    found = read.rows(Phase, "batch_id = %s and path = %s for no key update", batch_id, path)
+    found = read.rows(Phase, _PHASE, batch_id, path)
     if not found:
         raise NotFound("Phase")
-    others = read.rows(Phase, "batch_id = %s order by number", batch_id)
+    others = read.rows(Phase, _OTHERS, batch_id)
     recipe = recipe_of(read, batch_id, batch.recipe_digest)
     asked = recipe.phases[path]
     assignments: tuple[UnitAssignment, ...] = ()
     if phases.equipment_of(asked):
-        assignments = tuple(
-            read.rows(UnitAssignment, "batch_id = %s order by assigned_at, id", batch_id)
-        )
+        assignments = tuple(read.rows(UnitAssignment, _ASSIGNED, batch_id))
     return PhaseFacts(
         batch=batch,
         phase=found[0],
@@ -101,12 +119,12 @@ def _units(
 
 def values_of(read: Reader, batch_id: UUID) -> list[RecordedValue]:
     """All values of a batch in order, corrected ones among them."""
-    return read.rows(RecordedValue, "batch_id = %s order by entered_at, id", batch_id)
+    return read.rows(RecordedValue, _ENTERED, batch_id)
 
 
 def weighed_in(read: Reader, batch_id: UUID) -> list[Weighing]:
     """All weighings of a batch in order."""
-    return read.rows(Weighing, "batch_id = %s order by weighed_at, id", batch_id)
+    return read.rows(Weighing, _WEIGHED, batch_id)
 
 
 def in_force(values: tuple[RecordedValue, ...]) -> list[RecordedValue]:

@@ -18,7 +18,7 @@ from batchwright.equipment.types import (
     UseState,
 )
 from batchwright.ledger.command import query
-from batchwright.ledger.store import Reader
+from batchwright.ledger.store import Ask, Reader, asking, asking_row
 
 _BOARD = """
     select u.id, c.code, a.code,
@@ -34,6 +34,8 @@ _BOARD = """
     join equipment_area a on a.id = u.area_id
     order by u.code
 """
+_LAST_CHECK = "order by checked_at desc, id desc limit 1"
+_IN_ORDER = "order by performed_on, id"
 _BATCHES_SINCE = """
     select distinct split_part(b.record, '/', 2)::uuid from ledger.section u
     join ledger.entry e on e.id = u.entry_id
@@ -152,19 +154,28 @@ def calibrations_due(read: Reader, *, before: date) -> list[Calibration]:
     )
 
 
+def asking_unit(unit_id: UUID, *, lock: bool = False) -> tuple[Ask, ...]:
+    """What `unit_at_use` reads, to be read ahead."""
+    return (
+        asking_row(Unit, unit_id, lock=lock),
+        asking(BalanceCheck, f"unit_id = %s {_LAST_CHECK}", unit_id),
+        asking(EquipmentClass, "id = (select class_id from equipment_unit where id = %s)", unit_id),
+        asking(Capability, "unit_id = %s", unit_id),
+        asking(Qualification, "unit_id = %s", unit_id),
+        asking(Calibration, f"unit_id = %s {_IN_ORDER}", unit_id),
+    )
+
+
 def unit_at_use(read: Reader, unit_id: UUID, *, lock: bool = False) -> UnitAtUse:
     """The unit with all that decides whether it may be used; raises NotFound."""
     found = read.row(Unit, unit_id, lock=lock)
-    checks = read.rows(
-        BalanceCheck, "unit_id = %s order by checked_at desc, id desc limit 1", unit_id
-    )
+    read.ahead(*asking_unit(unit_id)[1:])
+    checks = read.rows(BalanceCheck, f"unit_id = %s {_LAST_CHECK}", unit_id)
     return UnitAtUse(
         unit=found,
         equipment_class=read.row(EquipmentClass, found.class_id),
         capabilities=tuple(read.rows(Capability, "unit_id = %s", unit_id)),
         qualifications=tuple(read.rows(Qualification, "unit_id = %s", unit_id)),
-        calibrations=tuple(
-            read.rows(Calibration, "unit_id = %s order by performed_on, id", unit_id)
-        ),
+        calibrations=tuple(read.rows(Calibration, f"unit_id = %s {_IN_ORDER}", unit_id)),
         last_check=checks[0] if checks else None,
     )

@@ -44,7 +44,7 @@ class Ask(NamedTuple):
 
 def asking(row_type: type[Row], where: str, *values: object) -> Ask:
     """What `Reader.rows` would read; for `Reader.ahead`."""
-    return Ask(row_type, where, values)
+    return Ask(row_type, where, tuple(tuple(v) if isinstance(v, list) else v for v in values))
 
 
 def asking_row(row_type: type[Row], row_id: UUID, *, lock: bool = False) -> Ask:
@@ -80,7 +80,7 @@ class Reader:
     def rows(self, row_type: type[R], where: str = "true", *values: object) -> list[R]:
         """All rows of the class that `where` selects (an SQL condition with %s, order, limit)."""
         if self._known:
-            known = self._known.get(Ask(row_type, where, values))
+            known = self._known.get(asking(row_type, where, *values))
             if known is not None:
                 return list(known)
         return list(self._made(row_type, self._select(row_type, where), values))

@@ -1,11 +1,12 @@
 """Lots, containers, stock, reconciliation and genealogy."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from batchwright.kernel.quantities import Quantity, total
 from batchwright.ledger.command import query
 from batchwright.ledger.store import Reader
-from batchwright.materials.at_use import container_at_use
+from batchwright.materials.at_use import asking_container, container_at_use
 from batchwright.materials.genealogy import trace_backward, trace_forward
 from batchwright.materials.overview import lots_due_before, stock
 from batchwright.materials.types import (
@@ -21,10 +22,12 @@ from batchwright.materials.types import (
 )
 
 __all__ = [
+    "asking_container",
     "container_at_use",
     "containers",
     "definitions",
     "first_expiring",
+    "first_expiring_of",
     "links_of",
     "lot",
     "lots",
@@ -152,17 +155,39 @@ def older_lots(read: Reader, found: Lot) -> list[Lot]:
 
 def first_expiring(read: Reader, code: str, sponsor_id: UUID, *, lock: bool) -> list[Container]:
     """Containers with free stock of a material that this sponsor may use, first expiry first."""
+    return first_expiring_of(read, (code,), sponsor_id, lock=lock)[code]
+
+
+def first_expiring_of(
+    read: Reader, codes: Iterable[str], sponsor_id: UUID, *, lock: bool
+) -> dict[str, list[Container]]:
+    """As `first_expiring`, for each of several materials."""
+    found: dict[str, list[Container]] = {each: [] for each in codes}
+    free = _free(read, tuple(sorted(found)), sponsor_id, lock=lock)
+    code_of = dict(read.values(_CODES, tuple(each.lot_id for each in free))) if free else {}
+    for each in free:
+        found[code_of[each.lot_id]].append(each)
+    return found
+
+
+_CODES = """
+    select l.id, d.code from materials_lot l
+    join materials_definition d on d.id = l.definition_id where l.id = any(%s)
+"""
+
+
+def _free(read: Reader, codes: tuple[str, ...], sponsor_id: UUID, *, lock: bool) -> list[Container]:
     return read.rows(
         Container,
         "id in (select c.id from materials_container c join materials_lot l on l.id = c.lot_id "
-        "join materials_definition d on d.id = l.definition_id where d.code = %s "
+        "join materials_definition d on d.id = l.definition_id where d.code = any(%s) "
         "and l.status = 'released' and not l.historical and c.batch_id is null "
         "and c.quantity > c.reserved and l.sponsor_id in (%s, %s) "
         f"and (l.expires_on is null or l.expires_on >= {_TODAY}) "
         f"and (l.retest_on is null or l.retest_on >= {_TODAY})) "
         "order by (select (coalesce(l.expires_on, 'infinity'), l.received_on, l.number) "
         "from materials_lot l where l.id = t.lot_id), code" + (" for update" if lock else ""),
-        code,
+        codes,
         sponsor_id,
         UUID(int=0),
     )

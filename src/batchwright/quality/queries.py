@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from batchwright.ledger.command import query
-from batchwright.ledger.store import Reader
+from batchwright.ledger.store import Ask, Reader, asking
 from batchwright.quality import facts as reading
 from batchwright.quality.types import (
     AgreementState,
@@ -19,6 +19,36 @@ PAGE_MAX = 1000
 """Own choice: the most rows one answer carries."""
 
 
+_COVERING = (
+    "sponsor_id = %s and product_codes @> to_jsonb(%s::text) and site_code = %s "
+    "and activities @> to_jsonb(%s::text) and state <> %s "
+    "and greatest(in_force_on, (site_approved_at at time zone 'UTC')::date, "
+    "(sponsor_approved_at at time zone 'UTC')::date) <= coalesce(%s::date, "
+    "(now() at time zone 'UTC')::date) "
+    "and (until_on is null "
+    "or until_on >= coalesce(%s::date, (now() at time zone 'UTC')::date)) "
+    "order by in_force_on desc, revision desc, id"
+    " limit 1"
+)
+
+
+def asking_agreement(
+    sponsor_id: UUID, product_code: str, site_code: str, activity: str, on: date | None = None
+) -> Ask:
+    """What `agreement_covering` reads, to be read ahead."""
+    return asking(
+        QualityAgreement,
+        _COVERING,
+        sponsor_id,
+        product_code,
+        site_code,
+        activity,
+        AgreementState.DRAFT,
+        on,
+        on,
+    )
+
+
 def agreement_covering(
     read: Reader,
     sponsor_id: UUID,
@@ -31,24 +61,9 @@ def agreement_covering(
 
     Where several cover it, the one that began last.
     """
-    return read.first(
-        QualityAgreement,
-        "sponsor_id = %s and product_codes @> to_jsonb(%s::text) and site_code = %s "
-        "and activities @> to_jsonb(%s::text) and state <> %s "
-        "and greatest(in_force_on, (site_approved_at at time zone 'UTC')::date, "
-        "(sponsor_approved_at at time zone 'UTC')::date) <= coalesce(%s::date, "
-        "(now() at time zone 'UTC')::date) "
-        "and (until_on is null "
-        "or until_on >= coalesce(%s::date, (now() at time zone 'UTC')::date)) "
-        "order by in_force_on desc, revision desc, id",
-        sponsor_id,
-        product_code,
-        site_code,
-        activity,
-        AgreementState.DRAFT,
-        on,
-        on,
-    )
+    ask = asking_agreement(sponsor_id, product_code, site_code, activity, on)
+    found = read.asked(QualityAgreement, ask)
+    return found[0] if found else None
 
 
 def agreement_by_id(read: Reader, agreement_id: UUID) -> QualityAgreement:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from batchwright.ledger.command import query
-from batchwright.ledger.store import Reader
+from batchwright.ledger.store import Ask, Reader, asking
 from batchwright.recipes.types import ApprovalRole, Master, MasterApproval
 
 
@@ -40,17 +40,22 @@ def master_approvals(read: Reader, *, master_id: UUID) -> list[MasterApproval]:
     return read.rows(MasterApproval, "master_id = %s order by signed_at", master_id)
 
 
+_EFFECTIVE = (
+    "sponsor_id = %s and product_code = %s and batch_size = %s and state = 'effective' limit 1"
+)
+
+
+def asking_master(sponsor_id: UUID, product_code: str, batch_size: int) -> tuple[Ask, ...]:
+    """What `effective_master` reads, to be read ahead."""
+    return (asking(Master, _EFFECTIVE, sponsor_id, product_code, batch_size),)
+
+
 def effective_master(
     read: Reader, sponsor_id: UUID, product_code: str, batch_size: int
 ) -> Master | None:
     """The effective version for this product and batch size, or None."""
-    return read.first(
-        Master,
-        "sponsor_id = %s and product_code = %s and batch_size = %s and state = 'effective'",
-        sponsor_id,
-        product_code,
-        batch_size,
-    )
+    found = read.rows(Master, _EFFECTIVE, sponsor_id, product_code, batch_size)
+    return found[0] if found else None
 
 
 def sponsor_approved(read: Reader, master_id: UUID) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from batchwright.batches import performing
 from batchwright.batches.commands.phases import PhaseCommand
-from batchwright.batches.facts import PhaseFacts, phase_facts
+from batchwright.batches.facts import PhaseFacts, asking_phase, phase_facts
 from batchwright.batches.naming import named_values
 from batchwright.batches.recipe_cache import FrozenRecipe, recipe_of
 from batchwright.batches.rules import disposition as decision_rules
@@ -23,16 +23,16 @@ from batchwright.batches.types import (
 )
 from batchwright.batches.weighing import component_of, target_of
 from batchwright.equipment import changes as equipment
-from batchwright.equipment.queries import unit_at_use
+from batchwright.equipment.queries import asking_unit, unit_at_use
 from batchwright.equipment.types import UnitAtUse
 from batchwright.kernel.findings import Finding
 from batchwright.kernel.quantities import Quantity
 from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
-from batchwright.ledger.store import Reader
+from batchwright.ledger.store import FOR_UPDATE, Reader, asking
 from batchwright.ledger.types import Change, Command, Context, Meaning
 from batchwright.materials import changes as materials
-from batchwright.materials.queries import container_at_use, first_expiring
+from batchwright.materials.queries import asking_container, container_at_use, first_expiring_of
 from batchwright.materials.types import (
     Container,
     ContainerAtUse,
@@ -113,13 +113,13 @@ def allocation_facts(do: AllocateMaterials, read: Reader) -> AllocationFacts:
     batch = read.row(Batch, do.batch_id, lock=True)
     recipe = recipe_of(read, batch.id, batch.recipe_digest)
     components = recipe.document.formula.components
+    free = first_expiring_of(
+        read, (each.material for each in components), batch.sponsor_id, lock=True
+    )
     return AllocationFacts(
         batch=batch,
         recipe=recipe,
-        free={
-            each.id: tuple(first_expiring(read, each.material, batch.sponsor_id, lock=True))
-            for each in components
-        },
+        free={each.id: tuple(free[each.material]) for each in components},
         reserved=frozenset(
             each.component
             for each in read.rows(Reservation, "batch_id = %s and released_at is null", batch.id)
@@ -183,25 +183,27 @@ class WeighFacts:
     reservations: tuple[Reservation, ...]
 
 
+_SAME_CODE = "sponsor_id = (select sponsor_id from materials_container where id = %s) and code = %s"
+_RESERVED = f"batch_id = %s and container_id = %s and released_at is null{FOR_UPDATE}"
+
+
 def weigh_facts(do: WeighComponent, read: Reader) -> WeighFacts:
     """Raises NotFound for anything that cannot be seen."""
-    found = container_at_use(read, do.container_id, lock=True)
+    taken = asking(Container, _SAME_CODE, do.container_id, do.code)
+    reserved = asking(Reservation, _RESERVED, do.batch_id, do.container_id)
+    read.ahead(
+        *asking_container(do.container_id, lock=True),
+        reserved,
+        *asking_phase(do.batch_id, do.path, with_values=True),
+        *asking_unit(do.balance_id),
+        taken,
+    )
     return WeighFacts(
         facts=phase_facts(read, do.batch_id, do.path, with_values=True),
-        found=found,
+        found=container_at_use(read, do.container_id, lock=True),
         balance=unit_at_use(read, do.balance_id),
-        code_taken=read.first(
-            Container, "sponsor_id = %s and code = %s", found.lot.sponsor_id, do.code
-        )
-        is not None,
-        reservations=tuple(
-            read.rows(
-                Reservation,
-                "batch_id = %s and container_id = %s and released_at is null for update",
-                do.batch_id,
-                do.container_id,
-            )
-        ),
+        code_taken=bool(read.asked(Container, taken)),
+        reservations=tuple(read.asked(Reservation, reserved)),
     )
 
 
@@ -452,13 +454,35 @@ class CompletionFacts:
     units: tuple[UnitAtUse, ...]
 
 
+_CHARGED = "batch_id = %s and container_id is not null order by charged_at, id"
+
+
 def completion_facts(do: CompleteBatch, read: Reader) -> CompletionFacts:
     """The batch locked; raises NotFound."""
     batch = read.row(Batch, do.batch_id, lock=True)
     recipe = recipe_of(read, batch.id, batch.recipe_digest)
-    charged = read.rows(
-        Charging, "batch_id = %s and container_id is not null order by charged_at, id", batch.id
+    charged_into = "(select container_id from batches_charging where batch_id = %s)"
+    product = asking(
+        MaterialDefinition,
+        "sponsor_id = %s and code = %s",
+        batch.sponsor_id,
+        batch.product_code,
     )
+    taken = asking(Lot, "sponsor_id = %s and number = %s", batch.sponsor_id, do.lot_number)
+    read.ahead(
+        asking(Charging, _CHARGED, batch.id),
+        asking(Container, f"id in {charged_into}", batch.id),
+        asking(
+            Lot,
+            f"id in (select lot_id from materials_container where id in {charged_into})",
+            batch.id,
+        ),
+        asking(Phase, "batch_id = %s order by number", batch.id),
+        product,
+        taken,
+    )
+    charged = read.rows(Charging, _CHARGED, batch.id)
+    definitions = read.asked(MaterialDefinition, product)
     used = read.by_ids(Container, [each.container_id for each in charged if each.container_id])
     by_id = {each.id: each for each in used}
     lots = {each.id: each for each in read.by_ids(Lot, [each.lot_id for each in used])}
@@ -475,16 +499,8 @@ def completion_facts(do: CompleteBatch, read: Reader) -> CompletionFacts:
             for each in charged
             if each.container_id and each.quantity is not None and each.unit is not None
         ),
-        definition=read.first(
-            MaterialDefinition,
-            "sponsor_id = %s and code = %s",
-            batch.sponsor_id,
-            batch.product_code,
-        ),
-        number_taken=read.first(
-            Lot, "sponsor_id = %s and number = %s", batch.sponsor_id, do.lot_number
-        )
-        is not None,
+        definition=definitions[0] if definitions else None,
+        number_taken=bool(read.asked(Lot, taken)),
         units=tuple(
             unit_at_use(read, unit_id, lock=True)
             for (unit_id,) in read.values(

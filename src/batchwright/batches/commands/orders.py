@@ -18,13 +18,13 @@ from batchwright.batches.types import (
 from batchwright.kernel.findings import Finding
 from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
-from batchwright.ledger.store import Reader
+from batchwright.ledger.store import Reader, asking
 from batchwright.ledger.types import Change, Command, Context, Meaning
 from batchwright.quality import queries as quality
 from batchwright.quality.types import QualityAgreement
 from batchwright.recipes import loading
 from batchwright.recipes.phases import kind
-from batchwright.recipes.queries import effective_master, sponsor_approved
+from batchwright.recipes.queries import asking_master, effective_master, sponsor_approved
 from batchwright.recipes.types import Master
 
 
@@ -143,13 +143,18 @@ def cancel_order(do: CancelOrder, facts: Order, context: Context) -> Change:
 def issue_facts(do: IssueBatch, read: Reader) -> IssueFacts:
     """The order locked, the master and the agreement that the batch is made under."""
     order = read.row(Order, do.order_id, lock=True)
+    same_number = asking(Batch, "sponsor_id = %s and number = %s", order.sponsor_id, do.number)
+    read.ahead(
+        same_number,
+        *asking_master(order.sponsor_id, order.product_code, order.batch_size),
+        quality.asking_agreement(
+            order.sponsor_id, order.product_code, order.site_code, order.activity
+        ),
+    )
     master = effective_master(read, order.sponsor_id, order.product_code, order.batch_size)
     return IssueFacts(
         order=order,
-        number_taken=read.first(
-            Batch, "sponsor_id = %s and number = %s", order.sponsor_id, do.number
-        )
-        is not None,
+        number_taken=bool(read.asked(Batch, same_number)),
         master=master,
         agreement=quality.agreement_covering(
             read, order.sponsor_id, order.product_code, order.site_code, order.activity
