@@ -18,9 +18,7 @@ from tests.support.sealing import seal_all
 pytestmark = pytest.mark.slow
 
 
-def test_a_batch_is_made_reviewed_disposed_and_released(
-    database: Clone, people: People
-) -> None:
+def test_a_batch_is_made_reviewed_disposed_and_released(database: Clone, people: People) -> None:
     act = ExecutorActing(people)
     site = demo_site.built(act, people.ids)
     run = Run(act=act, site=site, told=lambda text: None, power_cut=lambda: None)

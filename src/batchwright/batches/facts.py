@@ -1,6 +1,8 @@
 """What the rules of a phase need, read at the moment of use."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from batchwright.batches.recipe_cache import FrozenRecipe, recipe_of
@@ -10,11 +12,12 @@ from batchwright.batches.types import (
     PhaseState,
     RecordedValue,
     UnitAssignment,
-    Weighing,
 )
+from batchwright.batches.weighing import Weighed
 from batchwright.equipment.queries import unit_at_use
 from batchwright.equipment.types import UnitAtUse
 from batchwright.identity.queries import trained_procedures
+from batchwright.kernel.rows import Row, Table
 from batchwright.ledger.store import FOR_NO_KEY_UPDATE, Ask, Reader, asking, asking_row
 from batchwright.ledger.types import NotFound
 from batchwright.recipes import flow, phases
@@ -29,6 +32,16 @@ FLOW = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing(Row):
+    """How far a phase is: of each phase of the batch, at every act."""
+
+    TABLE: ClassVar[Table] = Phase.TABLE
+    path: str
+    state: PhaseState
+    performed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseFacts:
     """A phase of a batch with its recipe, the states of the others, and the equipment assigned.
 
@@ -37,12 +50,12 @@ class PhaseFacts:
 
     batch: Batch
     phase: Phase
-    others: tuple[Phase, ...]
+    others: tuple[Standing, ...]
     recipe: FrozenRecipe
     assignments: tuple[UnitAssignment, ...]
     trained: frozenset[str]
     values: tuple[RecordedValue, ...] = ()
-    weighed: tuple[Weighing, ...] = ()
+    weighed: tuple[Weighed, ...] = ()
     units: tuple[UnitAtUse, ...] = ()
 
     @property
@@ -74,10 +87,10 @@ def asking_phase(batch_id: UUID, path: str, *, with_values: bool) -> tuple[Ask, 
     return (
         asking(Phase, _PHASE, batch_id, path),
         asking_row(Batch, batch_id),
-        asking(Phase, _OTHERS, batch_id),
+        asking(Standing, _OTHERS, batch_id),
         asking(UnitAssignment, _ASSIGNED, batch_id),
         *((asking(RecordedValue, _ENTERED, batch_id),) if with_values else ()),
-        *((asking(Weighing, _WEIGHED, batch_id),) if with_values else ()),
+        *((asking(Weighed, _WEIGHED, batch_id),) if with_values else ()),
     )
 
 
@@ -90,7 +103,7 @@ def phase_facts(
     found = read.rows(Phase, _PHASE, batch_id, path)
     if not found:
         raise NotFound("Phase")
-    others = read.rows(Phase, _OTHERS, batch_id)
+    others = read.rows(Standing, _OTHERS, batch_id)
     recipe = recipe_of(read, batch_id, batch.recipe_digest)
     asked = recipe.phases[path]
     assignments: tuple[UnitAssignment, ...] = ()
@@ -122,9 +135,9 @@ def values_of(read: Reader, batch_id: UUID) -> list[RecordedValue]:
     return read.rows(RecordedValue, _ENTERED, batch_id)
 
 
-def weighed_in(read: Reader, batch_id: UUID) -> list[Weighing]:
+def weighed_in(read: Reader, batch_id: UUID) -> list[Weighed]:
     """All weighings of a batch in order."""
-    return read.rows(Weighing, _WEIGHED, batch_id)
+    return read.rows(Weighed, _WEIGHED, batch_id)
 
 
 def in_force(values: tuple[RecordedValue, ...]) -> list[RecordedValue]:

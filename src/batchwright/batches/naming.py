@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 from batchwright.batches.facts import in_force
 from batchwright.batches.recipe_cache import FrozenRecipe
-from batchwright.batches.types import RecordedValue, Weighing
-from batchwright.batches.weighing import component_of
+from batchwright.batches.types import RecordedValue
+from batchwright.batches.weighing import Weighed, component_of
 from batchwright.recipes import expressions
 from batchwright.recipes.facts import master_values
 from batchwright.recipes.phases import Weigh
 
 
 def named_values(
-    recipe: FrozenRecipe, values: Sequence[RecordedValue], weighed: Sequence[Weighing]
+    recipe: FrozenRecipe, values: Sequence[RecordedValue], weighed: Sequence[Weighed]
 ) -> dict[str, expressions.Value]:
     """Facts of the master, values in force and net amounts by name; several as a tuple."""
     found: dict[str, expressions.Value] = {

@@ -38,8 +38,15 @@ def recipe_of(read: Reader, batch_id: UUID, digest: str | None) -> FrozenRecipe:
     found = read.first(ControlRecipe, "batch_id = %s", batch_id)
     if found is None:
         raise NotFound("ControlRecipe")
-    recipe = frozen(loading.read(found.document))
-    _frozen[found.digest] = recipe
+    return recipe_read(found.digest, found.document)
+
+
+def recipe_read(digest: str, document: str) -> FrozenRecipe:
+    """The recipe of this digest, read from its document where it is not at hand."""
+    if digest in _frozen:
+        _frozen.move_to_end(digest)
+        return _frozen[digest]
+    recipe = _frozen[digest] = frozen(loading.read(document))
     while len(_frozen) > _KEPT:
         _frozen.popitem(last=False)
     return recipe

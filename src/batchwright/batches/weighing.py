@@ -3,15 +3,33 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import ClassVar
 
 from batchwright.batches.recipe_cache import FrozenRecipe
 from batchwright.batches.types import Weighing
 from batchwright.kernel.findings import Finding
 from batchwright.kernel.quantities import Dimension, Quantity, dimension_of, total
+from batchwright.kernel.rows import Row, Table
 from batchwright.materials.types import Lot
 from batchwright.recipes import charging, expressions
 from batchwright.recipes.document import Component
 from batchwright.recipes.phases import Weigh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed(Row):
+    """How much was weighed of which component: of each weighing of the batch, at every act."""
+
+    TABLE: ClassVar[Table] = Weighing.TABLE
+    phase_path: str
+    component: str
+    net: Decimal
+    unit: str
+
+    @property
+    def net_quantity(self) -> Quantity:
+        """The net amount with its unit."""
+        return Quantity(self.net, self.unit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +50,7 @@ def target_of(
     recipe: FrozenRecipe,
     asked: Weigh,
     lot: Lot,
-    weighed: Sequence[Weighing],
+    weighed: Sequence[Weighed],
     values: Mapping[str, expressions.Value],
 ) -> Target | Finding:
     """The target with its tolerance, or why there is none (US-211.101(a))."""
@@ -52,7 +70,7 @@ def _amount(
     component: Component,
     asked: Weigh,
     lot: Lot,
-    weighed: Sequence[Weighing],
+    weighed: Sequence[Weighed],
     values: Mapping[str, expressions.Value],
 ) -> Quantity | Finding:
     if asked.target is not None:

@@ -27,12 +27,18 @@ from batchwright.equipment.queries import asking_unit, unit_at_use
 from batchwright.equipment.types import UnitAtUse
 from batchwright.kernel.findings import Finding
 from batchwright.kernel.quantities import Quantity
+from batchwright.kernel.rows import Row
 from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
 from batchwright.ledger.store import FOR_UPDATE, Reader, asking
 from batchwright.ledger.types import Change, Command, Context, Meaning
 from batchwright.materials import changes as materials
-from batchwright.materials.queries import asking_container, container_at_use, first_expiring_of
+from batchwright.materials.queries import (
+    asking_container,
+    container_at_use,
+    first_expiring_of,
+    older_lots,
+)
 from batchwright.materials.types import (
     Container,
     ContainerAtUse,
@@ -181,6 +187,7 @@ class WeighFacts:
     balance: UnitAtUse
     code_taken: bool
     reservations: tuple[Reservation, ...]
+    older: tuple[Lot, ...]
 
 
 _SAME_CODE = "sponsor_id = (select sponsor_id from materials_container where id = %s) and code = %s"
@@ -198,12 +205,16 @@ def weigh_facts(do: WeighComponent, read: Reader) -> WeighFacts:
         *asking_unit(do.balance_id),
         taken,
     )
+    found = container_at_use(read, do.container_id, lock=True)
+    reservations = tuple(read.asked(Reservation, reserved))
     return WeighFacts(
         facts=phase_facts(read, do.batch_id, do.path, with_values=True),
-        found=container_at_use(read, do.container_id, lock=True),
+        found=found,
         balance=unit_at_use(read, do.balance_id),
         code_taken=bool(read.asked(Container, taken)),
-        reservations=tuple(read.asked(Reservation, reserved)),
+        reservations=reservations,
+        # What is reserved for the batch was picked first expiry first when it was allocated.
+        older=() if reservations else tuple(older_lots(read, found.lot)),
     )
 
 
@@ -254,7 +265,8 @@ def weigh_component(do: WeighComponent, facts: WeighFacts, context: Context) -> 
     if net is None:
         return Change(kind="batches.component_weighed.v1", findings=tuple(findings))
     findings += equipment.may_weigh(facts.balance, net, context.event_at)
-    findings += materials.may_take(found, net)
+    findings += materials.may_take_for(found, net, phase.batch.id)
+    findings += materials.may_pick(found.lot, facts.older, context.reason)
     target = target_of(
         phase.recipe,
         asked,
@@ -320,6 +332,7 @@ class ChargeFacts:
     facts: PhaseFacts
     found: ContainerAtUse | None
     into: UnitAtUse | None
+    reservations: tuple[Reservation, ...]
 
 
 def charge_facts(do: ChargeMaterial, read: Reader) -> ChargeFacts:
@@ -331,6 +344,11 @@ def charge_facts(do: ChargeMaterial, read: Reader) -> ChargeFacts:
         facts=facts,
         found=container_at_use(read, do.container_id, lock=True) if do.container_id else None,
         into=unit_at_use(read, unit_id) if unit_id else None,
+        reservations=tuple(
+            read.rows(Reservation, _RESERVED, do.batch_id, do.container_id)
+            if do.container_id
+            else ()
+        ),
     )
 
 
@@ -380,15 +398,16 @@ def charge_material(do: ChargeMaterial, facts: ChargeFacts, context: Context) ->
             quantity, wrong = material_rules.charged_amount(found.container, do.quantity, do.unit)
             findings += wrong
             if quantity is not None:
-                findings += materials.may_take(found, quantity)
+                findings += materials.may_take_for(found, quantity, phase.batch.id)
     if performing.blocked(findings) or facts.into is None:
         return Change(kind="batches.material_charged.v1", findings=tuple(findings))
-    rows = []
+    rows: list[Row] = []
     if found is not None and quantity is not None:
         after, movement = materials.taken(
             found.container, quantity, MovementKind.USE, context, batch_id=phase.batch.id
         )
-        rows = [after, movement]
+        freed, used = material_rules.reservation_used(after, facts.reservations, context.at)
+        rows = [freed, movement, *used]
     charging = Charging(
         id=context.new_id(),
         sponsor_id=phase.batch.sponsor_id,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from batchwright.batches.recipe_cache import frozen
+from batchwright.batches.recipe_cache import recipe_read
 from batchwright.batches.rules import orders as rules
 from batchwright.batches.types import (
     Batch,
@@ -22,7 +22,6 @@ from batchwright.ledger.store import Reader, asking
 from batchwright.ledger.types import Change, Command, Context, Meaning
 from batchwright.quality import queries as quality
 from batchwright.quality.types import QualityAgreement
-from batchwright.recipes import loading
 from batchwright.recipes.phases import kind
 from batchwright.recipes.queries import asking_master, effective_master, sponsor_approved
 from batchwright.recipes.types import Master
@@ -230,7 +229,7 @@ def issue_batch(do: IssueBatch, facts: IssueFacts, context: Context) -> Change:
 
 
 def _phases(batch: Batch, master: Master, context: Context) -> tuple[Phase, ...]:
-    recipe = frozen(loading.read(master.document))
+    recipe = recipe_read(master.digest, master.document)
     return tuple(
         Phase(
             id=context.new_id(),
