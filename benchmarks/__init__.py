@@ -1,1 +1,1 @@
-"""Benches: `script/bench NAME`. What each measures and how to read it: docs/reference/benchmarks.md."""
+"""Benches: `script/bench NAME`. How to read what each measures: docs/reference/benchmarks.md."""

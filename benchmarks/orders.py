@@ -23,6 +23,7 @@ from batchwright.equipment.commands.measuring import CalibrateUnit, CheckBalance
 from batchwright.equipment.commands.plant import AddArea, AddClass, AddSite, AddUnit, QualifyUnit
 from batchwright.identity.commands import AcceptAccountability, CreateSponsor, GrantSponsor
 from batchwright.identity.sessions import sign_in
+from batchwright.kernel.rows import SITE
 from batchwright.ledger.executor import execute, prepare
 from batchwright.ledger.types import Command, SignatureGiven
 from batchwright.materials.commands.lots import Delivered, DisposeLot, ReceiveLot
@@ -108,7 +109,7 @@ def recipe(count: int) -> str:
         for name in [*(f"c{each}" for each in range(count)), *PACKAGING]
     ]
     mass = PORTION * count
-    lines = f"""\
+    return f"""\
 format: batchwright/recipe/1
 title: {count} components
 product:
@@ -165,7 +166,6 @@ investigate_outside: {{minimum: 95.0, maximum: 101.0}}}}
           - {{id: sample, kind: sample, title: Sample, instruction: Take it., quantity: 5 g, \
 test_group: release}}
 """
-    return lines
 
 
 def _id(result: Mapping[str, Any], name: str) -> UUID:
@@ -178,7 +178,7 @@ class Plant:
 
     people: People
     ids: dict[str, UUID]
-    sponsor_id: UUID = UUID(int=0)
+    sponsor_id: UUID = SITE
     units: dict[str, UUID] = field(default_factory=dict)
     containers: dict[tuple[int, str], UUID] = field(default_factory=dict)
     made: int = 0

@@ -1,6 +1,6 @@
 """The record on a real database: sealed, verified, replayed; tampering is found and named."""
 
-from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -18,12 +18,12 @@ from tests.support.sealing import seal_all
 
 
 @pytest.fixture
-def sealed(database: Clone, people: People) -> Iterator[Clone]:
+def sealed(database: Clone, people: People) -> Clone:
     """A database with a record under a checkpoint."""
     keys.ensure(database.home)
     people.sponsor("alpha", "operator")
     assert seal_all(database) > 10
-    yield database
+    return database
 
 
 def verified(database: Clone) -> Verification:
@@ -73,16 +73,20 @@ def test_sealing_goes_on_where_it_stopped(sealed: Clone, people: People) -> None
             "body",
         ),
         (
-            "update ledger.entry set body = body || 'a', leaf = sha256('\\x00'::bytea || body || 'a') "
-            "where id = 5",
+            (
+                "update ledger.entry set body = body || 'a', "
+                "leaf = sha256('\\x00'::bytea || body || 'a') where id = 5"
+            ),
             "checkpoint_differs",
             None,
         ),
         ("delete from ledger.entry where id = 5", "entry_removed", None),
         (
-            "update ledger.image set image = replace(image, 'active', 'proposed') "
-            "where table_name = 'identity_user' and id = (select max(id) from ledger.image "
-            "where table_name = 'identity_user')",
+            (
+                "update ledger.image set image = replace(image, 'active', 'proposed') "
+                "where table_name = 'identity_user' and id = (select max(id) from ledger.image "
+                "where table_name = 'identity_user')"
+            ),
             "section_altered",
             "images",
         ),
@@ -126,7 +130,7 @@ def test_a_row_changed_behind_the_record_is_named_by_field(sealed: Clone) -> Non
 
 
 REFUSED = (
-    "insert into identity_sponsor (id, version, code, name) values (gen_random_uuid(), 1, 'x', 'X')",
+    "insert into identity_sponsor (id, version, code, name) select gen_random_uuid(), 1, 'x', 'X'",
     "update identity_user set name = 'X', version = version + 1",
     "delete from identity_user",
     "truncate identity_user",
@@ -138,8 +142,10 @@ REFUSED = (
     "insert into ledger.head values ('x', 1)",
     "select * from identity.secret",
     "select * from identity.session",
-    "insert into identity.session (token_digest, user_id, signing_digest) "
-    "values ('a', gen_random_uuid(), 'b')",
+    (
+        "insert into identity.session (token_digest, user_id, signing_digest) "
+        "values ('a', gen_random_uuid(), 'b')"
+    ),
     "alter table identity_user disable trigger all",
     "drop table identity_user",
     "create table mine (id int)",
@@ -154,10 +160,10 @@ REFUSED = (
 def test_by_psql_as_the_application_role_nothing_is_written(
     sealed: Clone, people: People, statement: str
 ) -> None:
-    with sealed.connect(Role.APP, autocommit=True) as outsider, pytest.raises(psycopg.Error):
+    changed = 0
+    with sealed.connect(Role.APP, autocommit=True) as outsider, suppress(psycopg.Error):
         changed = _run(outsider, statement, people)
-        assert changed == 0
-        raise psycopg.Error("no row was seen, none was changed")
+    assert changed == 0
     assert verified(sealed).holds
 
 

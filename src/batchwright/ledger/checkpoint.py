@@ -121,7 +121,7 @@ def verified_text(note: str, key: VerifierKey) -> str:
         raise NoteError("The note has no signature.")
     text += "\n"
     for line in signatures.splitlines():
-        dash, name, encoded = (line.split(" ") + ["", "", ""])[:3]
+        dash, name, encoded = [*line.split(" "), "", "", ""][:3]
         if dash != DASH or name != key.name:
             continue
         try:

@@ -109,7 +109,8 @@ def _save(
         ],
     )
     connection.execute(
-        "insert into ledger.seal (index, entry_id) select * from unnest(%s::bigint[], %s::bigint[])",
+        "insert into ledger.seal (index, entry_id) "
+        "select * from unnest(%s::bigint[], %s::bigint[])",
         [list(range(frontier.size, size)), [each[0] for each in entries]],
     )
     last_id, last_epoch, last_txid, _ = entries[-1]

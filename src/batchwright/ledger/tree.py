@@ -39,7 +39,7 @@ def levels_of(leaves: Sequence[bytes]) -> list[list[bytes]]:
 
 
 def peaks(size: int) -> list[tuple[int, int]]:
-    """The perfect subtrees (height, number) that a tree of `size` leaves is made of, from the left."""
+    """The perfect subtrees (height, number) that make up a tree of `size` leaves, from the left."""
     found = []
     start = 0
     for height in range(size.bit_length() - 1, -1, -1):
