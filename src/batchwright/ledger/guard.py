@@ -69,7 +69,7 @@ def _roles(database: str) -> str:
     revoke create on schema public from public;
     grant execute on function ledger.open(text, text, text, bytea),
         ledger.close(text, text, text, text[]), ledger.append(text, text, text, text),
-        ledger.write(text[], json[], text, text, text, text[]),
+        ledger.write(text[], json, text, text, text, text[]),
         ledger.open_entry(), ledger.instant(timestamptz), ledger.header(bytea),
         identity.enter(text), identity.sponsors(), identity.in_scope(),
         identity.actor(), identity.administers(), identity.holds(text),

@@ -276,8 +276,8 @@ def write(
         parts.append(_json(row_type, group))
     try:
         found = connection.execute(
-            "select entry_id, leaf from ledger.write(%s, %s::json[], %s, %s, %s, %s)",
-            [statements, parts, kind, outcome, header, list(records)],
+            "select entry_id, leaf from ledger.write(%s, %s::json, %s, %s, %s, %s)",
+            [statements, f"[{','.join(parts)}]", kind, outcome, header, list(records)],
         ).fetchone()
     except DatabaseError as error:
         if error.sqlstate == "BW008":
