@@ -153,6 +153,10 @@ def verify_phase(do: VerifyPhase, facts: PhaseFacts, context: Context) -> Change
         findings=(
             *current_version(facts.phase.version, do.expected_version),
             *rules.phase_waits_for_verification(facts.phase),
-            *rules.second_person_verified(facts.phase, context.actor.user_id),
+            *rules.second_person_verified(
+                facts.phase,
+                context.actor.user_id,
+                {each.entered_by for each in facts.values if each.phase_id == facts.phase.id},
+            ),
         ),
     )

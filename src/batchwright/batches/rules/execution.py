@@ -45,9 +45,14 @@ def phase_waits_for_verification(phase: Phase) -> list[Finding]:
     ]
 
 
-def second_person_verified(phase: Phase, verifier: UUID) -> list[Finding]:
-    """The person who verifies is another than the one who performed (US-211.101(c), (d))."""
-    if phase.performed_by != verifier:
+def second_person_verified(
+    phase: Phase, verifier: UUID, recorders: Collection[UUID] = ()
+) -> list[Finding]:
+    """The person who verifies is another than all who performed (US-211.101(c), (d)).
+
+    recorders: who recorded or corrected a value of the phase.
+    """
+    if verifier not in (phase.performed_by, *recorders):
         return []
     return [Finding("second_person_needed", Severity.BLOCKING, phase=phase.path)]
 
