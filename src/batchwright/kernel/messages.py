@@ -59,6 +59,8 @@ register(
     signature_stale="What you signed is no longer what would be done: it changed meanwhile. Read "
     "it again and sign anew.",
     session_ended="Your session has ended. Sign in again.",
+    event_in_future="The event time {event_at} lies after the time of entry {at}. Give the time at "
+    "which it happened.",
     late_entry="The event time {event_at} differs from the time of entry {at}. Reason: {reason}",
     late_entry_reason_missing="The event time {event_at} differs from the time of entry {at} by "
     "more than {tolerance}. Give the reason for the late entry.",

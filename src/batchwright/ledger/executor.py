@@ -258,6 +258,11 @@ def _late(context: Context) -> list[Finding]:
     """A stated event time far from the time of entry shows as a late entry (US-211.100)."""
     if abs(context.at - context.event_at) <= LATE_AFTER:
         return []
+    if context.event_at > context.at:
+        # What is still to come has not happened; a hold would end before its time by it.
+        return [
+            Finding("event_in_future", Severity.BLOCKING, event_at=context.event_at, at=context.at)
+        ]
     return [
         Finding(
             "late_entry",
