@@ -13,6 +13,7 @@ from batchwright.ledger.sealer import Forked, keep_outside, kept_outside, seal_o
 from batchwright.ledger.verify import Verification, verify
 from tests.support.cluster import Clone
 from tests.support.people import People
+from tests.support.sealing import seal_all
 
 CHANGED_USER = """(select max(id) from ledger.image
     where table_name = 'identity_user' and operation = 'update')"""
@@ -129,13 +130,8 @@ def sealed(database: Clone, people: People) -> Clone:
     """A database with a record under a checkpoint."""
     keys.ensure(database.home)
     people.sponsor("alpha", "operator")
-    seal(database)
+    seal_all(database)
     return database
-
-
-def seal(database: Clone) -> int:
-    with database.connect(Role.SEALER, autocommit=True) as sealer:
-        return seal_once(sealer, database.home)
 
 
 def verified(database: Clone) -> Verification:
@@ -204,7 +200,7 @@ def test_entries_that_a_restore_declares_lost_are_told_and_no_fault(
         owner.execute("select ledger.restored(%s, %s)", [backup, lost])
     for number in range(9):
         people.do("system-administrator", CreateSponsor(code=f"s{number}", name="S"))
-    seal(sealed)
+    seal_all(sealed)
     found = verified(sealed)
     assert found.faults == ()
     assert found.declared_lost == 3
@@ -215,7 +211,7 @@ def test_a_history_rolled_back_is_not_sealed_anew_over_the_checkpoint_outside(
 ) -> None:
     size = verified(sealed).sealed
     people.do("system-administrator", CreateSponsor(code="first", name="First"))
-    assert seal(sealed) == 1
+    assert seal_all(sealed) == 1
     notes = kept_outside(sealed.home)
     forged(
         sealed,
@@ -225,7 +221,7 @@ def test_a_history_rolled_back_is_not_sealed_anew_over_the_checkpoint_outside(
     )
     people.do("system-administrator", CreateSponsor(code="second", name="Second"))
     with pytest.raises(Forked):
-        seal(sealed)
+        seal_all(sealed)
     assert kept_outside(sealed.home) == notes
     assert not verified(sealed).holds
 
@@ -251,7 +247,7 @@ def test_a_former_key_counts_up_to_the_restore_that_replaced_it(
     assert {each.code for each in verified(sealed).faults} == {"checkpoint_forged"}
     with sealed.connect(Role.OWNER, autocommit=True) as owner:
         owner.execute("select ledger.restored(%s, %s)", [note, note])
-    seal(sealed)
+    seal_all(sealed)
     assert verified(sealed).faults == ()
     size = verified(sealed).sealed
     later = signed(Checkpoint(origin=keys.ORIGIN, size=size, root=bytes(32)), former)
