@@ -206,10 +206,11 @@ def test_the_application_role_reads_neither_secrets_nor_sessions(people: People)
 def test_the_database_sets_nobodys_secret_for_injected_sql(people: People) -> None:
     injected = """
         do $$ begin
-            perform ledger.open_system();
+            perform ledger.open('%t', null);
             perform identity.set_secret(%s, 'quality', '\\x00', 't=1,m=64,p=1', '\\x00', false);
         end $$
     """
+    injected = injected.replace("%t", people.token("operator"))
     with pytest.raises(psycopg.Error) as wrong:
         people.connection.execute(injected.replace("%s", f"'{people.ids['quality']}'"))
     assert wrong.value.sqlstate == "BW007"
