@@ -40,6 +40,7 @@ def install(connection: Connection, row_types: dict[str, type[Row]] | None = Non
     for name in sorted(types):
         row_type = types[name]
         statements += [_capture(row_type), _refusals(row_type), _policies(row_type, database)]
+        statements.append(_saving(row_type, database))
     for name in sorted(types):
         statements += _keys(types[name], types)
     # Last: a function is open to all when it is made.
@@ -112,6 +113,36 @@ def _roles(database: str) -> str:
     drop policy if exists sealing on ledger.checkpoint;
     create policy sealing on ledger.checkpoint for insert to {sealer} with check (true);
     """
+
+
+def _saving(row_type: type[Row], database: str) -> str:
+    """The functions that save rows given as JSON, for ledger.write, with the caller's rights."""
+    table = row_type.TABLE.name
+    names = [each.name for each in columns(row_type)]
+    listed = ", ".join(names)
+    given = f"json_populate_recordset(null::public.{table}, p_rows)"
+    statements = {
+        f"insert_{table}": f"insert into public.{table} ({listed}) select {listed} from {given}"
+    }
+    if has_version(row_type):
+        sets = ", ".join(f"{each} = n.{each}" for each in names if each != "id")
+        statements[f"update_{table}"] = (
+            f"update public.{table} t set {sets} from {given} n "
+            "where t.id = n.id and t.version = n.version - 1"
+        )
+    return "".join(
+        f"""
+    create or replace function ledger.{name}(p_rows json, out v_done bigint)
+    language plpgsql as $save$
+    begin
+        {statement};
+        get diagnostics v_done = row_count;
+    end $save$;
+    revoke all on function ledger.{name}(json) from public;
+    grant execute on function ledger.{name}(json) to "{database}_app";
+    """
+        for name, statement in statements.items()
+    )
 
 
 def _records(row_type: type[Row]) -> str:

@@ -270,14 +270,14 @@ def write(
 
     Raises StaleWrite as `save` does.
     """
-    statements, parts = [], []
+    functions, parts = [], []
     for (row_type, is_new), group in groupby(rows, key=lambda row: (type(row), _is_new(row))):
-        statements.append(_insert_json(row_type) if is_new else _update_json(row_type))
+        functions.append(f"{'insert' if is_new else 'update'}_{row_type.TABLE.name}")
         parts.append(_json(row_type, group))
     try:
         found = connection.execute(
             "select entry_id, leaf from ledger.write(%s, %s::json, %s, %s, %s, %s)",
-            [statements, f"[{','.join(parts)}]", kind, outcome, header, list(records)],
+            [functions, f"[{','.join(parts)}]", kind, outcome, header, list(records)],
         ).fetchone()
     except DatabaseError as error:
         if error.sqlstate == "BW008":
@@ -304,23 +304,3 @@ def _json(row_type: type[Row], rows: Iterable[Row]) -> str:
 @remembered
 def _field_names(row_type: type[Row]) -> tuple[str, ...]:
     return tuple(each.name for each in columns(row_type))
-
-
-@remembered
-def _insert_json(row_type: type[Row]) -> str:
-    names = ", ".join(_field_names(row_type))
-    table = f"public.{row_type.TABLE.name}"
-    return (
-        f"insert into {table} ({names}) "
-        f"select {names} from json_populate_recordset(null::{table}, $1)"
-    )
-
-
-@remembered
-def _update_json(row_type: type[Row]) -> str:
-    sets = ", ".join(f"{each} = n.{each}" for each in _field_names(row_type) if each != "id")
-    table = f"public.{row_type.TABLE.name}"
-    return (
-        f"update {table} t set {sets} from json_populate_recordset(null::{table}, $1) n "
-        "where t.id = n.id and t.version = n.version - 1"
-    )
