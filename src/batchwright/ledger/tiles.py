@@ -5,9 +5,10 @@ Tile (level, index) holds the roots of the perfect subtrees of height 8 * level 
 """
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import NamedTuple
 
-from batchwright.ledger.tree import joined, levels_of, node_hash, peaks
+from batchwright.ledger.tree import joined, levels_of, peaks
 
 WIDTH = 256
 HEIGHT = 8
@@ -84,12 +85,12 @@ def subtree_in(tiles: Tiles, height: int, number: int) -> bytes:
     level, within = divmod(height, HEIGHT)
     first = number << within
     index, offset = divmod(first, WIDTH)
-    tile = tiles[TileName(level, index)]
-    count = 1 << within
-    hashes = [tile[i * HASH : (i + 1) * HASH] for i in range(offset, offset + count)]
-    while len(hashes) > 1:
-        hashes = [node_hash(hashes[i], hashes[i + 1]) for i in range(0, len(hashes), 2)]
-    return hashes[0]
+    row = tiles[TileName(level, index)][offset * HASH : (offset + (1 << within)) * HASH]
+    while len(row) > HASH:
+        # A node's two children stand side by side, as they are hashed (RFC 9162, 2.1.1).
+        pairs = range(0, len(row), 2 * HASH)
+        row = b"".join([sha256(b"\x01" + row[at : at + 2 * HASH]).digest() for at in pairs])
+    return row
 
 
 def root_in(tiles: Tiles, size: int) -> bytes:
