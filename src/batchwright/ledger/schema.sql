@@ -277,6 +277,34 @@ begin
     perform set_config('ledger.entry', '', true);
 end $$;
 
+-- As sections_of, for one record and an entry without rows: half the cost of the general way.
+create function ledger.section_without_rows(p_entry bigint, p_record text, out v_digest text)
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+    v_number bigint;
+    v_previous bytea;
+    v_sponsor uuid;
+    v_salt bytea := uuid_send(gen_random_uuid());
+    v_made bytea;
+begin
+    insert into ledger.head as h (record, number) values (p_record, 1)
+    on conflict (record) do update set number = h.number + 1
+    returning number into v_number;
+    if v_number > 1 then
+        select e.leaf, s.sponsor_id into strict v_previous, v_sponsor
+        from ledger.section s join ledger.entry e on e.id = s.entry_id
+        where s.record = p_record and s.number = v_number - 1;
+    end if;
+    v_made := sha256(convert_to(
+        E'batchwright.section.v1\n{"number":' || v_number
+        || ',"previous":' || coalesce('"' || encode(v_previous, 'hex') || '"', 'null')
+        || ',"record":' || to_json(p_record)
+        || ',"salt":"' || encode(v_salt, 'hex') || '"}', 'UTF8'));
+    insert into ledger.section (record, number, entry_id, sponsor_id, previous, salt, digest)
+    values (p_record, v_number, p_entry, v_sponsor, v_previous, v_salt, v_made);
+    v_digest := E'\n' || encode(v_made, 'hex');
+end $$;
+
 -- A whole entry without rows, in one call: an event of the system or of a session.
 create function ledger.append(
     p_token text, p_kind text, p_header text, p_record text default null,
@@ -302,7 +330,7 @@ begin
         || ledger.attested(entry_id, v_epoch, v_txid, v_at, v_user, v_session, null)
         || E'\n' || p_header;
     if p_record is not null then
-        v_text := v_text || ledger.sections_of(entry_id, array[p_record]);
+        v_text := v_text || ledger.section_without_rows(entry_id, p_record);
     end if;
     leaf := sha256('\x00'::bytea || convert_to(v_text, 'UTF8'));
     insert into ledger.entry (id, epoch, txid, at, actor_id, session_id, kind, outcome, body, leaf)
