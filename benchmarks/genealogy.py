@@ -200,7 +200,6 @@ def main() -> int:
     given = parser.parse_args()
     os.environ["BATCHWRIGHT_HOME"] = tempfile.mkdtemp(prefix="bw-genealogy-")
     os.environ["DJANGO_SETTINGS_MODULE"] = "batchwright.settings"
-    os.environ["BATCHWRIGHT_MODULES"] = "ledger,identity,materials"
     django.setup()
     folder = home.home()
     try:
