@@ -24,13 +24,13 @@ from django.db import connections  # noqa: E402
 from batchwright.database.connections import django_database  # noqa: E402
 from batchwright.database.home import Role, Target  # noqa: E402
 from tests.support import cluster  # noqa: E402
-from tests.support.people import People, accountable, install  # noqa: E402
+from tests.support.people import People, settle  # noqa: E402
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test that asks for the database carries the mark `database`."""
     for item in items:
-        if "template" in getattr(item, "fixturenames", ()):
+        if "database" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.database)
 
 
@@ -49,10 +49,20 @@ def template() -> Iterator[Target]:
         yield cluster.template()
 
 
+@pytest.fixture(scope="session")
+def inhabited(template: Target) -> Target:
+    """The template with one accountable person for each role in it."""
+    return cluster.template_with(template, "people", settle)
+
+
 @pytest.fixture
-def database(template: Target, home: Path) -> Iterator[cluster.Clone]:
-    """A migrated database of this test alone; Django's default connection is its app role."""
-    with cluster.clone(template, home) as made:
+def database(request: pytest.FixtureRequest, home: Path) -> Iterator[cluster.Clone]:
+    """A migrated database of this test alone; Django's default connection is its app role.
+
+    It is empty, but for a test that asks for `people`.
+    """
+    wanted = "inhabited" if "people" in request.fixturenames else "template"
+    with cluster.clone(request.getfixturevalue(wanted), home) as made:
         before = connections.settings["default"]
         connections["default"].close()
         connections.settings["default"] = before | django_database(Role.APP, home)
@@ -68,7 +78,7 @@ def database(template: Target, home: Path) -> Iterator[cluster.Clone]:
 @pytest.fixture
 def people(database: cluster.Clone) -> Iterator[People]:
     """One person for each role, accountable for what they sign, on an application connection."""
-    with database.connect(Role.OWNER, autocommit=True) as owner:
-        ids = install(owner)
-    with database.connect(Role.APP, autocommit=True) as connection:
-        yield accountable(People(connection=connection, ids=ids))
+    with database.connect(Role.OWNER) as owner:
+        ids = dict(owner.execute("select code, id from identity_user order by code").fetchall())
+    with database.connect(Role.APP) as connection:
+        yield People(connection=connection, ids=ids)

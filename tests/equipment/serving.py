@@ -31,7 +31,7 @@ def _unit(do: Serve | Free, read: Reader) -> UnitAtUse:
     return unit_at_use(read, do.unit_id, lock=True)
 
 
-@command(permission="equipment.use", facts=_unit)
+@command(permission="equipment.use", facts=_unit, offered=False)
 def serve(do: Serve, facts: UnitAtUse, context: Context) -> Change:
     """The unit serves the batch."""
     return Change(
@@ -42,7 +42,7 @@ def serve(do: Serve, facts: UnitAtUse, context: Context) -> Change:
     )
 
 
-@command(permission="equipment.use", facts=_unit)
+@command(permission="equipment.use", facts=_unit, offered=False)
 def free(do: Free, facts: UnitAtUse, context: Context) -> Change:
     """The unit is free; its use is in its logbook."""
     return Change(

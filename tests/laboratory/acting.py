@@ -45,7 +45,7 @@ class BringIn(Command):
     batch_id: UUID
 
 
-@command(permission="laboratory.sample")
+@command(permission="laboratory.sample", offered=False)
 def bring_in(do: BringIn, context: Context) -> Change:
     """The batch has a record of this owner."""
     sample = Sample(

@@ -48,7 +48,7 @@ def _sequence(do: HappenWithDeviation, read: Reader) -> int:
     return queries.next_sequence(read, do.sponsor_id)
 
 
-@command(permission="quality.deviate", facts=_sequence)
+@command(permission="quality.deviate", facts=_sequence, offered=False)
 def happen_with_deviation(do: HappenWithDeviation, facts: int, context: Context) -> Change:
     """Two deviations are open within one entry."""
     rows = tuple(

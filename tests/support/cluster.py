@@ -10,9 +10,11 @@ import hashlib
 import itertools
 import os
 import secrets
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -40,7 +42,7 @@ UNSAFE_BUT_FAST = {
 SCHEMA_SOURCES = ("*.sql", "models.py", "models/*.py", "types.py", "types/*.py", "migrations/*.py")
 SHARED_SOURCES = ("ledger/*.py", "database/*.py", "kernel/*.py", "settings.py")
 PREFIX = "bwtest"
-TEMPLATES_KEPT = 5
+TEMPLATES_KEPT = 8
 STRATEGY = "WAL_LOG"
 """0.05 s a clone here; FILE_COPY, which waits for two checkpoints, 0.12 s."""
 _numbers = itertools.count()
@@ -109,6 +111,36 @@ def template() -> Target:
     return target
 
 
+def template_with(source: Target, name: str, fill: Callable[[Clone], None]) -> Target:
+    """A template made from `source` that `fill` has written into; made by the first that asks.
+
+    name: tells what it holds. It is made anew for other sources, and each day, so that what falls
+    due by the calendar is as far away as in an installation of today.
+    """
+    whole = f"{source.database}_{name}_{_content_hash()}"
+    target = replace(source, database=whole)
+    with (FOLDER / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with installer(target, FOLDER) as connection:
+            row = connection.execute(
+                "select datallowconn from pg_database where datname = %s", [whole]
+            ).fetchone()
+            if row == (False,):
+                return target
+            with clone(source, FOLDER / f"{name}-{secrets.token_hex(4)}") as made:
+                try:
+                    fill(made)
+                finally:
+                    shutil.rmtree(made.home)
+                for statement in ("ALLOW_CONNECTIONS false", "RENAME TO {1}"):
+                    connection.execute(
+                        SQL("ALTER DATABASE {0} " + statement).format(
+                            Identifier(made.name), Identifier(whole)
+                        )
+                    )
+    return target
+
+
 @contextmanager
 def clone(source: Target, folder: Path) -> Iterator[Clone]:
     """A database made from the template, and a home at `folder` that points to it."""
@@ -117,7 +149,7 @@ def clone(source: Target, folder: Path) -> Iterator[Clone]:
     home.make(folder)
     home.make(folder / "secrets")
     for role in Role:
-        held = home.read_secret(FOLDER / source.database, source.role(role))
+        held = home.read_secret(FOLDER / source.prefix, source.role(role))
         assert held is not None
         home.write_private(folder / "secrets" / source.role(role), held + "\n")
     home.write_target(folder, target)
@@ -146,11 +178,21 @@ def _reachable(target: Target) -> Target:
 
 
 def _sources_hash() -> str:
-    digest = hashlib.sha256()
     source = ROOT / "src" / "batchwright"
     patterns = (*(f"**/{pattern}" for pattern in SCHEMA_SOURCES), *SHARED_SOURCES)
-    for path in sorted({path for pattern in patterns for path in source.glob(pattern)}):
-        digest.update(str(path.relative_to(source)).encode() + b"\0" + path.read_bytes())
+    return _hash(path for pattern in patterns for path in source.glob(pattern))
+
+
+def _content_hash() -> str:
+    """Of all that may write into a template, and of the day."""
+    paths = [*(ROOT / "src").rglob("*.py"), *(ROOT / "tests" / "support").glob("*.py")]
+    return _hash(paths, datetime.now(UTC).date().isoformat())
+
+
+def _hash(paths: Iterable[Path], more: str = "") -> str:
+    digest = hashlib.sha256(more.encode())
+    for path in sorted(set(paths)):
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
 
 

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from psycopg import Connection
 
+from batchwright.database.home import Role
 from batchwright.identity import bootstrap
 from batchwright.identity.commands import (
     AcceptAccountability,
@@ -18,9 +19,10 @@ from batchwright.identity.commands import (
     RecordTraining,
 )
 from batchwright.identity.roles import ROLES
-from batchwright.identity.sessions import momentary, sign_in
+from batchwright.identity.sessions import momentary, sign_in, sign_out
 from batchwright.ledger.executor import execute, prepare
 from batchwright.ledger.types import Command, Receipt, SignatureGiven
+from tests.support.cluster import Clone
 
 CHEAP = "t=1,m=64,p=1"
 """Argon2 costs that keep tests quick; the stored parameters say so."""
@@ -141,6 +143,17 @@ def accountable(people: People) -> People:
     for code in people.ids:
         people.sign(code, AcceptAccountability())
     return people
+
+
+def settle(database: Clone) -> None:
+    """In the empty database there is one person for each role, who has signed the statement of
+    accountability; nobody is signed in."""
+    with database.connect(Role.OWNER) as owner:
+        ids = install(owner)
+    with database.connect(Role.APP) as connection:
+        people = accountable(People(connection=connection, ids=ids))
+        for code in ids:
+            sign_out(connection, people.token(code))
 
 
 def unknown_id() -> UUID:
