@@ -67,8 +67,9 @@ def start(folder: Path, parameters: Mapping[str, str] | None = None) -> Status:
     Raises DatabaseFault with the server's own last words if it does not answer in START_S.
     """
     place = layouts.layout(folder)
-    layouts.prepare(place)
+    homes.make(place.home)
     with _locked(place):
+        layouts.prepare(place)
         if not (place.data / "PG_VERSION").exists():
             _create(place)
         elif homes.read_secret(place.home, SUPERUSER) is None:
