@@ -52,7 +52,7 @@ def test_an_interrupted_init_is_resumed(program: Program) -> None:
     if done.returncode == 3:  # the last one had come to its end
         assert "initialized already" in json.loads(done.stdout)["error"]
     assert _installations(program.home) == 1
-    assert (program.home / "checkpoints" / f"{1:020d}.note").exists()
+    assert (program.home / "checkpoints" / f"{1:06d}-{1:020d}.note").exists()
 
 
 def test_the_sealers_key_is_its_owners_alone(installed: Program) -> None:

@@ -40,7 +40,7 @@ def _sealed(program: Program) -> tuple[int, int]:
         row = connection.execute("select count(*) from ledger.entry").fetchone()
     assert row is not None
     newest = max((program.home / "checkpoints").glob("*.note"))
-    return int(row[0]), int(newest.stem)
+    return int(row[0]), int(newest.stem.rpartition("-")[2])
 
 
 def _refused_attempt(program: Program) -> None:

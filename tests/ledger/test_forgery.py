@@ -1,6 +1,8 @@
 """Forgeries that leave each single digest intact are found; none ends the verification."""
 
+import shutil
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +11,7 @@ from batchwright.identity.commands import CreateSponsor
 from batchwright.ledger import keys
 from batchwright.ledger.checkpoint import Checkpoint, signed
 from batchwright.ledger.replay import replay
-from batchwright.ledger.sealer import Forked, keep_outside, kept_outside, seal_once
+from batchwright.ledger.sealer import Forked, keep_outside, kept_in, kept_outside, seal_once
 from batchwright.ledger.verify import Verification, verify
 from tests.support.cluster import Clone
 from tests.support.people import People
@@ -189,21 +191,66 @@ def test_a_row_set_back_with_its_images_renumbered_is_found_by_replay(sealed: Cl
 def test_entries_that_a_restore_declares_lost_are_told_and_no_fault(
     sealed: Clone, people: People
 ) -> None:
-    backup = kept_outside(sealed.home)[-1]
+    backup = kept_outside(sealed.home)[-1].note
     size = verified(sealed).sealed
     lost = signed(
         Checkpoint(origin=keys.ORIGIN, size=size + 3, root=bytes(32)), keys.signer(sealed.home)
     )
-    keep_outside(sealed.home, size + 3, lost)
+    keep_outside(sealed.home, 1, size + 3, lost)
     assert "entries_removed" in {each.code for each in verified(sealed).faults}
     with sealed.connect(Role.OWNER, autocommit=True) as owner:
         owner.execute("select ledger.restored(%s, %s)", [backup, lost])
-    for number in range(9):
+    for number in range(5):
         people.do("system-administrator", CreateSponsor(code=f"s{number}", name="S"))
-    seal_all(sealed)
+        # Sealed one by one: some checkpoint has the very size of the lost one.
+        seal_all(sealed)
     found = verified(sealed)
     assert found.faults == ()
     assert found.declared_lost == 3
+
+
+def test_a_loss_declared_hides_no_change_of_what_came_after_it(
+    sealed: Clone, people: People
+) -> None:
+    backup = kept_outside(sealed.home)[-1].note
+    size = verified(sealed).sealed
+    lost = signed(
+        Checkpoint(origin=keys.ORIGIN, size=size + 9, root=bytes(32)), keys.signer(sealed.home)
+    )
+    with sealed.connect(Role.OWNER, autocommit=True) as owner:
+        owner.execute("select ledger.restored(%s, %s)", [backup, lost])
+    people.do("system-administrator", CreateSponsor(code="after", name="After"))
+    seal_all(sealed)
+    newest = verified(sealed).sealed
+    assert newest <= size + 9, "what follows lies in the range that was declared lost"
+    forged(
+        sealed,
+        f"delete from ledger.entry e using ledger.seal s "
+        f"where e.id = entry_id and index = {newest - 1}",
+        f"delete from ledger.seal where index = {newest - 1}",
+        f"delete from ledger.checkpoint where size = {newest}",
+        "delete from ledger.tile",
+    )
+    assert "entries_removed" in {each.code for each in verified(sealed).faults}
+
+
+def test_a_checkpoint_kept_apart_tells_what_the_home_no_longer_does(
+    sealed: Clone, people: People, tmp_path: Path
+) -> None:
+    shutil.copytree(sealed.home / "checkpoints", tmp_path / "apart")
+    size = verified(sealed).sealed
+    forged(
+        sealed,
+        f"delete from ledger.entry e using ledger.seal s "
+        f"where e.id = entry_id and index = {size - 1}",
+        f"delete from ledger.seal where index = {size - 1}",
+        f"delete from ledger.checkpoint where size = {size}",
+    )
+    for path in (sealed.home / "checkpoints").glob(f"*{size}.note"):
+        path.unlink()
+    with sealed.connect(Role.VERIFIER) as verifier:
+        found = verify(verifier, sealed.home, elsewhere=kept_in(tmp_path / "apart"))
+    assert "entries_removed" in {each.code for each in found.faults}
 
 
 def test_a_history_rolled_back_is_not_sealed_anew_over_the_checkpoint_outside(
@@ -230,7 +277,7 @@ def test_a_checkpoint_written_before_a_crash_is_kept_with_its_cosignatures(seale
     newest = sorted((sealed.home / "checkpoints").glob("*.note"))[-1]
     note = newest.read_text()
     newest.write_text(note + "\u2014 witness.example AAAA\n")
-    keep_outside(sealed.home, int(newest.stem), note)
+    keep_outside(sealed.home, 1, int(newest.stem.rpartition("-")[2]), note)
     assert newest.read_text().endswith("\u2014 witness.example AAAA\n")
     assert verified(sealed).holds
 
@@ -239,7 +286,7 @@ def test_a_former_key_counts_up_to_the_restore_that_replaced_it(
     sealed: Clone, people: People
 ) -> None:
     folder = sealed.home / "keys"
-    note = kept_outside(sealed.home)[-1]
+    note = kept_outside(sealed.home)[-1].note
     former = keys.signer(sealed.home)
     (folder / "verifier.pub").rename(folder / "verifier.former.pub")
     (folder / "sealer.key").unlink()
@@ -251,7 +298,7 @@ def test_a_former_key_counts_up_to_the_restore_that_replaced_it(
     assert verified(sealed).faults == ()
     size = verified(sealed).sealed
     later = signed(Checkpoint(origin=keys.ORIGIN, size=size, root=bytes(32)), former)
-    keep_outside(sealed.home, size + 1, later)
+    keep_outside(sealed.home, 2, size + 1, later)
     assert {each.code for each in verified(sealed).faults} == {"checkpoint_forged"}
 
 

@@ -42,16 +42,17 @@ class Restored:
 def back_up(folder: Path, file: Path) -> dict[str, Any]:
     """`file` is a backup of the installation in `folder`; returns the facts of its manifest."""
 
+    from batchwright.ledger import sealer
+
     def beside(connection: psycopg.Connection) -> Beside:
         # A checkpoint is outside before it is inside: later ones than this snapshot knows stay out.
         row = connection.execute("select coalesce(max(size), 0) from ledger.checkpoint").fetchone()
         assert row is not None
-        notes = [
-            path
-            for path in sorted((folder / "checkpoints").glob("*.note"))
-            if int(path.stem) <= row[0]
-        ]
-        files = {f"checkpoints/{path.name}": path.read_bytes() for path in notes}
+        files = {
+            f"{sealer.FOLDER}/{sealer.file_name(each.epoch, each.size)}": each.note.encode()
+            for each in sealer.kept_outside(folder)
+            if each.size <= row[0]
+        }
         for name in (PUBLIC_KEY, FORMER_KEYS):
             if (folder / name).exists():
                 files[name] = (folder / name).read_bytes()
@@ -85,17 +86,16 @@ def restore(
     ):
         work = Path(made)
         facts = archive.read(file, work)
-        newest = _newest(work, newest_note)
+        last = _last(work)
+        newest = _newest(work, last, newest_note)
         _create(folder, target, new_secrets=new_secrets)
         backup.load(folder, work / archive.DUMP, int(facts["postgresql"]))
-        (folder / "checkpoints").mkdir()
-        for note in sorted((work / "checkpoints").glob("*.note")):
-            shutil.copyfile(note, folder / "checkpoints" / note.name)
+        shutil.copytree(work / "checkpoints", folder / "checkpoints")
         (folder / "keys").mkdir(mode=0o700)
         for name in (PUBLIC_KEY, FORMER_KEYS):
             if (work / name).exists():
                 shutil.copyfile(work / name, folder / name)
-        restored = _put_into_service(folder, newest, sealer_key)
+        restored = _put_into_service(folder, last, newest, sealer_key)
         installation.finish(folder, str(facts["site"]))
     return restored
 
@@ -107,19 +107,26 @@ def _create(folder: Path, target: Target, *, new_secrets: bool) -> None:
     home.secret(folder, "django")
 
 
-def _newest(work: Path, given: Path | None) -> Path | None:
+def _last(folder: Path) -> str | None:
+    """The newest checkpoint among those of `folder`, if it has any."""
+    from batchwright.ledger.sealer import kept_outside
+
+    kept = kept_outside(folder)
+    return kept[-1].note if kept else None
+
+
+def _newest(work: Path, last: str | None, given: Path | None) -> str | None:
     """The newest checkpoint known: the one given, if it is signed and later, else the backup's."""
     from batchwright.ledger.checkpoint import NoteError, opened, parsed_verifier
 
-    notes = sorted((work / "checkpoints").glob("*.note"))
-    last = notes[-1] if notes else None
     if given is None:
         return last
     try:
-        checkpoint = opened(given.read_text(), parsed_verifier((work / PUBLIC_KEY).read_text()))
+        note = given.read_text(encoding="utf-8")
+        checkpoint = opened(note, parsed_verifier((work / PUBLIC_KEY).read_text()))
     except (OSError, UnicodeDecodeError, NoteError) as fault:
         raise Fault(f"{given} is no checkpoint of this record: {fault}") from fault
-    return given if last is None or checkpoint.size > int(last.stem) else last
+    return note if checkpoint.size > _size(last) else last
 
 
 def _take_key(folder: Path, sealer_key: Path | None) -> bool:
@@ -141,7 +148,9 @@ def _take_key(folder: Path, sealer_key: Path | None) -> bool:
     return True
 
 
-def _put_into_service(folder: Path, newest: Path | None, sealer_key: Path | None) -> Restored:
+def _put_into_service(
+    folder: Path, last: str | None, newest: str | None, sealer_key: Path | None
+) -> Restored:
     base.django()
     from batchwright.database.migrate import migrate
     from batchwright.ledger import guard
@@ -158,15 +167,8 @@ def _put_into_service(folder: Path, newest: Path | None, sealer_key: Path | None
             base.Code.REFUSED,
         )
     same_key = _take_key(folder, sealer_key)
-    notes = sorted((folder / "checkpoints").glob("*.note"))
     with psycopg.connect(dsn(Role.OWNER, folder), autocommit=True) as owner:
-        row = owner.execute(
-            "select ledger.restored(%s, %s)",
-            [
-                notes[-1].read_text() if notes else None,
-                newest.read_text() if newest is not None else None,
-            ],
-        ).fetchone()
+        row = owner.execute("select ledger.restored(%s, %s)", [last, newest]).fetchone()
         assert row is not None
     installation.seal(folder)
     return Restored(
@@ -178,5 +180,5 @@ def _put_into_service(folder: Path, newest: Path | None, sealer_key: Path | None
     )
 
 
-def _size(note: Path | None) -> int:
-    return 0 if note is None else int(note.read_text().split("\n")[1])
+def _size(note: str | None) -> int:
+    return 0 if note is None else int(note.split("\n")[1])

@@ -2,8 +2,9 @@
 
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
+from pathlib import Path
 
-from batchwright.cli.base import Answer, Code, Subparsers, add, django
+from batchwright.cli.base import Answer, Code, Fault, Subparsers, add, django
 from batchwright.cli.session import database
 from batchwright.database import home
 from batchwright.database.home import Role
@@ -19,17 +20,34 @@ def register(subparsers: "Subparsers[ArgumentParser]") -> None:
         description="Verifies, replays and seals the record.",
     )
     nested = parser.add_subparsers(metavar="ACT", required=True)
-    add(nested, "verify", "Finds whatever was altered, removed, inserted or reordered.", _verify)
+    verify = add(
+        nested, "verify", "Finds whatever was altered, removed, inserted or reordered.", _verify
+    )
+    verify.add_argument(
+        "--checkpoints",
+        type=Path,
+        metavar="FOLDER",
+        help="a copy of the folder checkpoints/ that was kept apart from this machine",
+    )
     add(nested, "replay", "Proves that the captured images fold to the tables.", _replay)
     add(nested, "seal", "Puts what is not sealed yet under a signed checkpoint.", _seal)
 
 
 def _verify(given: Namespace) -> Answer:
     django()
+    from batchwright.ledger.sealer import kept_in
     from batchwright.ledger.verify import verify
 
+    elsewhere = []
+    if given.checkpoints is not None:
+        try:
+            elsewhere = kept_in(given.checkpoints)
+        except (OSError, ValueError) as problem:
+            raise Fault(str(problem)) from problem
+        if not elsewhere:
+            raise Fault(f"{given.checkpoints} holds no checkpoint. Name a copy of checkpoints/.")
     with database(Role.VERIFIER) as connection:
-        found = verify(connection, home.home())
+        found = verify(connection, home.home(), elsewhere=elsewhere)
     faults = [asdict(each) for each in found.faults]
     lines = []
     lines.append(

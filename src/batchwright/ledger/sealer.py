@@ -18,6 +18,7 @@ from batchwright.ledger import keys
 from batchwright.ledger.checkpoint import Checkpoint, signed
 from batchwright.ledger.tiles import TileName, edge, root_in, tiles_for_root, tiles_with
 
+FOLDER = "checkpoints"
 INTERVAL_S = 1.0
 LOCK = 7_241_953_001
 BATCH = 100_000
@@ -65,7 +66,7 @@ def seal_once(connection: Connection[Any], home: Path) -> int:
         needed = [each for each in tiles_for_root(size) if each not in written]
         root = root_in(tiles_of(connection, needed) | written, size)
         note = signed(Checkpoint(origin=keys.ORIGIN, size=size, root=root), keys.signer(home))
-        keep_outside(home, size, note)
+        keep_outside(home, _epoch(connection), size, note)
         _save(connection, frontier, entries, written, size, root, note)
     return len(entries)
 
@@ -76,6 +77,12 @@ def _frontier(connection: Connection[Any]) -> Frontier:
         "order by size desc limit 1"
     ).fetchone()
     return Frontier(*found) if found else Frontier(0, 0, "0", 0)
+
+
+def _epoch(connection: Connection[Any]) -> int:
+    found = connection.execute("select max(number) from ledger.epoch").fetchone()
+    assert found is not None
+    return int(found[0])
 
 
 def tiles_of(connection: Connection[Any], names: Collection[TileName]) -> dict[TileName, bytes]:
@@ -123,22 +130,23 @@ def _save(
     )
 
 
-def keep_outside(home: Path, size: int, note: str) -> None:
+def keep_outside(home: Path, epoch: int, size: int, note: str) -> None:
     """The checkpoint is a file in the home, on disk before this returns.
 
+    It is named by epoch and size: after a restore, what it declared lost may stay beside.
     Raises Forked if another history of this size was signed before; that file stays as it is. The
     same checkpoint again, after a crash before the commit, changes nothing: witnesses may have
     added their lines to it.
     """
-    folder = home / "checkpoints"
+    folder = home / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{size:020d}.note"
+    path = folder / file_name(epoch, size)
     if path.exists():
         kept = path.read_text(encoding="utf-8")
         if kept.rpartition("\n\n")[0] != note.rpartition("\n\n")[0]:
             raise Forked(f"{path} tells of another history of {size} entries. Verify the record.")
         return
-    partial = folder / f".{size:020d}.partial"
+    partial = folder / f".{path.stem}.partial"
     with partial.open("w", encoding="utf-8") as file:
         file.write(note)
         file.flush()
@@ -151,9 +159,36 @@ def keep_outside(home: Path, size: int, note: str) -> None:
         os.close(descriptor)
 
 
-def kept_outside(home: Path) -> list[str]:
+def file_name(epoch: int, size: int) -> str:
+    """The name of a checkpoint's file: the order of names is the order of signing."""
+    return f"{epoch:06d}-{size:020d}.note"
+
+
+class Kept(NamedTuple):
+    """A note that is kept in a file: its text, and the epoch and size in the file's name."""
+
+    epoch: int
+    size: int
+    note: str
+
+
+def kept_in(folder: Path) -> list[Kept]:
+    """The notes in the files of a folder, the newest last.
+
+    Raises ValueError for a file whose name does not tell epoch and size.
+    """
+    found = []
+    for path in folder.glob("*.note"):
+        epoch, _, size = path.stem.partition("-")
+        if not (epoch.isdecimal() and size.isdecimal()):
+            raise ValueError(f"{path} is not named as a checkpoint: EPOCH-SIZE.note.")
+        found.append(Kept(int(epoch), int(size), path.read_text(encoding="utf-8")))
+    return sorted(found)
+
+
+def kept_outside(home: Path) -> list[Kept]:
     """The notes kept in the home, the newest last."""
-    return [path.read_text() for path in sorted((home / "checkpoints").glob("*.note"))]
+    return kept_in(home / FOLDER)
 
 
 def run(dsn: str, home: Path, stop: threading.Event) -> None:

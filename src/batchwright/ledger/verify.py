@@ -5,6 +5,7 @@ leaves, sections, the tree and every checkpoint are made again here, from the by
 find is any change below the newest checkpoint kept outside the database.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from psycopg import Connection
 from batchwright.ledger import keys
 from batchwright.ledger.checkpoint import VerifierKey, parsed_verifier
 from batchwright.ledger.fault import Fault
-from batchwright.ledger.sealer import LOCK, kept_outside
+from batchwright.ledger.sealer import LOCK, Kept, kept_outside
 from batchwright.ledger.verify_entries import read_entries
 from batchwright.ledger.verify_records import record_faults
 from batchwright.ledger.verify_tree import tree_faults
@@ -42,17 +43,23 @@ class Verification:
         return not self.faults
 
 
-def verify(connection: Connection[Any], home: Path, key: VerifierKey | None = None) -> Verification:
+def verify(
+    connection: Connection[Any],
+    home: Path,
+    key: VerifierKey | None = None,
+    elsewhere: Sequence[Kept] = (),
+) -> Verification:
     """Recomputes the whole record of the database and compares it with every checkpoint.
 
-    key: what checkpoints are signed with; None: the home's, and up to a restore the former one.
+    key: what checkpoints are signed with; None: the home's, and up to a restore the former ones.
+    elsewhere: checkpoints kept apart from the home.
     """
     trusted = (key,) if key else (keys.verifier(home), *_former(home))
     with connection.transaction():
         # A checkpoint is outside before its seals are committed: without the sealer's lock one in
         # between would be taken for entries that were removed.
         connection.execute("select pg_advisory_xact_lock_shared(%s)", [LOCK])
-        outside = kept_outside(home)
+        outside = [*kept_outside(home), *elsewhere]
     with connection.transaction():
         connection.execute("set transaction isolation level repeatable read, read only")
         entries = read_entries(connection)
@@ -69,6 +76,8 @@ def verify(connection: Connection[Any], home: Path, key: VerifierKey | None = No
 
 
 def _former(home: Path) -> tuple[VerifierKey, ...]:
-    """The key that signed before a restore for which the private one was not at hand."""
+    """The keys that signed before restores for which the private one was not at hand."""
     path = home / "keys" / "verifier.former.pub"
-    return (parsed_verifier(path.read_text()),) if path.exists() else ()
+    if not path.exists():
+        return ()
+    return tuple(parsed_verifier(line) for line in path.read_text().splitlines() if line.strip())

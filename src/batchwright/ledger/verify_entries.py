@@ -32,7 +32,7 @@ class Entries:
     MISSING and None where an entry or its seal is gone. indexes: index by entry.
     doubted: entries whose stored leaf is not the one made, with the stored one.
     sections: the digests that an entry's bytes name. sponsors: of the entries with sections.
-    restored: the headers of entries that declare a loss.
+    restored: epoch and header of each entry that declares a loss.
     """
 
     leaves: dict[int, bytes] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Entries:
     doubted: list[tuple[int, bytes | None]] = field(default_factory=list)
     sections: dict[int, list[str]] = field(default_factory=dict)
     sponsors: dict[int, list[str] | None] = field(default_factory=dict)
-    restored: list[bytes] = field(default_factory=list)
+    restored: list[tuple[int, bytes]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -103,7 +103,7 @@ def _each_entry(connection: Connection[Any], found: Entries) -> list[tuple[int, 
         ):
             faults += _kind_differs(entry_id, header, kind, outcome)
         if kind == RESTORED:
-            found.restored.append(header)
+            found.restored.append((epoch, header))
         if len(lines) > 3:
             found.sections[entry_id] = [each.decode("ascii", "replace") for each in lines[3:]]
             found.sponsors[entry_id] = sponsors

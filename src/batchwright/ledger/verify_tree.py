@@ -4,12 +4,13 @@ import base64
 import json
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg import Connection
 
 from batchwright.ledger.checkpoint import Checkpoint, NoteError, VerifierKey, opened
 from batchwright.ledger.fault import Fault
+from batchwright.ledger.sealer import Kept
 from batchwright.ledger.tiles import HASH, HEIGHT, WIDTH
 from batchwright.ledger.tree import levels_of, root_of
 from batchwright.ledger.verify_entries import Entries, streamed
@@ -27,6 +28,18 @@ Levels = list[list[bytes]]
 Keys = tuple[VerifierKey, ...]
 
 
+class Loss(NamedTuple):
+    """A restore that the record declares: its epoch, the size in the backup and the size known."""
+
+    epoch: int
+    in_backup: int
+    known: int
+
+    def covers(self, kept: Kept, size: int) -> bool:
+        """Whether the note, of this size, is of entries that the restore declared lost."""
+        return kept.epoch < self.epoch and self.in_backup < size <= self.known
+
+
 @dataclass(slots=True)
 class TreeFound:
     """How many checkpoints were compared, the size outside, the loss declared, the faults."""
@@ -38,7 +51,7 @@ class TreeFound:
 
 
 def tree_faults(
-    connection: Connection[Any], entries: Entries, outside: list[str], trusted: Keys
+    connection: Connection[Any], entries: Entries, outside: list[Kept], trusted: Keys
 ) -> TreeFound:
     """The tree of all sealed leaves against everything that tells of it.
 
@@ -62,8 +75,8 @@ def tree_faults(
             )
         )
     lost = _declared(entries.restored, trusted)
-    found.declared_lost = sum(max(0, known - backup) for backup, known in lost)
-    before = max((max(each) for each in lost), default=0)
+    found.declared_lost = sum(max(0, each.known - each.in_backup) for each in lost)
+    before = _former_until(lost)
     for row in inside:
         found.faults += _inside(row, levels, trusted, before)
     _outside(found, outside, levels, lost, trusted)
@@ -188,10 +201,10 @@ def _holds(checkpoint: Checkpoint, place: str, levels: Levels) -> list[Fault]:
     ]
 
 
-def _declared(headers: list[bytes], trusted: Keys) -> list[tuple[int, int]]:
-    """For each restore declared in the record: size in the backup, and size known outside."""
+def _declared(restored: list[tuple[int, bytes]], trusted: Keys) -> list[Loss]:
+    """What each restore declared in the record says is lost."""
     found = []
-    for header in headers:
+    for epoch, header in restored:
         try:
             told = json.loads(header)
             sizes = [
@@ -200,8 +213,13 @@ def _declared(headers: list[bytes], trusted: Keys) -> list[tuple[int, int]]:
             ]
         except (KeyError, TypeError, ValueError):
             continue
-        found.append((sizes[0], sizes[1]))
+        found.append(Loss(epoch, sizes[0], sizes[1]))
     return found
+
+
+def _former_until(lost: list[Loss]) -> int:
+    """The size up to which a former key counts: the last restore's."""
+    return max((max(each.in_backup, each.known) for each in lost), default=0)
 
 
 def _signed_size(note: str | None, trusted: Keys) -> int:
@@ -216,23 +234,23 @@ def _signed_size(note: str | None, trusted: Keys) -> int:
 
 def _outside(
     found: TreeFound,
-    notes: list[str],
+    notes: list[Kept],
     levels: Levels,
-    lost: list[tuple[int, int]],
+    lost: list[Loss],
     trusted: Keys,
 ) -> None:
     """A checkpoint outside that the tree does not hold is a fault, unless a restore declared it."""
     size = len(levels[0])
-    before = max((max(each) for each in lost), default=0)
+    before = _former_until(lost)
     newest_held = 0
-    for note in notes:
+    for kept in notes:
         try:
-            checkpoint = _opened(note, trusted, before)
+            checkpoint = _opened(kept.note, trusted, before)
         except NoteError as error:
             found.faults.append(Fault(code="checkpoint_forged", detail=f"outside: {error}"))
             continue
         found.newest_outside = max(found.newest_outside, checkpoint.size)
-        if any(backup < checkpoint.size <= known for backup, known in lost):
+        if any(each.covers(kept, checkpoint.size) for each in lost):
             continue
         newest_held = max(newest_held, checkpoint.size)
         found.faults += _holds(checkpoint, "outside", levels)
