@@ -151,7 +151,7 @@ WITHOUT_A_SESSION = {
     "a large object": ("select lo_import('/etc/hostname');", RIGHT),
     "a program": ("copy (select 1) to program 'true';", RIGHT),
     "a counter of the record": ("update ledger.head set number = 0;", RIGHT),
-    "the sections made by hand": ("select ledger.sections_of(1, array['x']);", RIGHT),
+    "the sections made by hand": ("select ledger.sections_of(1, array['x'], null, null);", RIGHT),
     "a listener's trigger": (
         (
             "create trigger t before insert on materials_lot for each row "

@@ -150,7 +150,7 @@ REFUSED = (
     "drop table identity_user",
     "create table mine (id int)",
     "select identity.failed(gen_random_uuid())",
-    "select ledger.sections_of(1, array['x'])",
+    "select ledger.sections_of(1, array['x'], null, null)",
     "set role none; set session authorization default; alter role current_user superuser",
     "update ledger.tile set hashes = ''",
 )

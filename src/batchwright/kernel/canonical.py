@@ -21,6 +21,8 @@ class Secret:
     """Marks a field that never enters the record: `Annotated[str, Secret]`."""
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
 
 
@@ -52,7 +54,7 @@ def jsonable(value: object) -> Json:
 
 def canonical(value: object) -> str:
     """The canonical JSON text of `value`, on one line."""
-    return json.dumps(jsonable(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(jsonable(value))
 
 
 def digest(value: object) -> bytes:

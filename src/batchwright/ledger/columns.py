@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache, partial
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -134,17 +135,21 @@ def _json_encoder(column: Column) -> Callable[[Any], Any] | None:
 
 
 @remembered
-def json_decoders(row_type: type[Any]) -> tuple[Callable[[Any], Any] | None, ...]:
-    """For each column the function from the JSON of a row to the field value.
+def json_decoders(row_type: type[Any]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    """The columns whose JSON is not the field value yet, each with the function that makes it.
 
     Numbers with a point come as Decimal; raises TypeError for an interval, whose JSON has no one
     form.
     """
-    return tuple(_json_decoder(each) for each in columns(row_type))
+    found = ((each.name, _json_decoder(each)) for each in columns(row_type))
+    return tuple((name, decode) for name, decode in found if decode is not None)
 
+
+# The same ids come again and again, of sponsor, batch and lot, and making one is slow.
+_uuid = lru_cache(maxsize=4096)(UUID)
 
 _FROM_TEXT: dict[str, Callable[[Any], Any]] = {
-    "uuid": UUID,
+    "uuid": _uuid,
     "numeric": Decimal,
     "double precision": float,
     "timestamptz": datetime.fromisoformat,
@@ -154,15 +159,14 @@ _FROM_TEXT: dict[str, Callable[[Any], Any]] = {
 
 
 def _json_decoder(column: Column) -> Callable[[Any], Any] | None:
+    """Of a value that is there; None where JSON gives the field value itself."""
     if column.sql == "interval":
         raise TypeError(f"{column.name}: an interval is not read from JSON.")
-    if column.enumeration or column.sql == "jsonb":
-        kind = column.python
-        return lambda value: None if value is None else from_json(kind, value)
-    decode = _FROM_TEXT.get(column.sql)
-    if decode is None:
-        return None
-    return lambda value: None if value is None else decode(value)
+    if column.enumeration:
+        return {each.value: each for each in column.enumeration}.__getitem__
+    if column.sql == "jsonb":
+        return partial(from_json, column.python)
+    return _FROM_TEXT.get(column.sql)
 
 
 def from_json(kind: Any, value: Any) -> Any:

@@ -70,7 +70,7 @@ def _roles(database: str) -> str:
     revoke create on schema public from public;
     grant execute on function ledger.open(text, text, text, bytea),
         ledger.close(text, text, text, text[]), ledger.append(text, text, text, text),
-        ledger.write(text[], json, text, text, text, text[]),
+        ledger.write(bigint[], text, text, text, text[]),
         ledger.open_entry(), ledger.instant(timestamptz), ledger.header(bytea),
         identity.enter(text), identity.sponsors(), identity.in_scope(),
         identity.actor(), identity.administers(), identity.holds(text),
@@ -116,32 +116,43 @@ def _roles(database: str) -> str:
 
 
 def _saving(row_type: type[Row], database: str) -> str:
-    """The functions that save rows given as JSON, for ledger.write, with the caller's rights."""
+    """The functions that save rows given as JSON, for ledger.write, with the caller's rights.
+
+    One row, which is the rule, is found by its key; a set of them might be joined by a scan.
+    """
     table = row_type.TABLE.name
     names = [each.name for each in columns(row_type)]
     listed = ", ".join(names)
-    given = f"json_populate_recordset(null::public.{table}, p_rows)"
-    statements = {
-        f"insert_{table}": f"insert into public.{table} ({listed}) select {listed} from {given}"
-    }
+    sets = ", ".join(f"{each} = n.{each}" for each in names if each != "id")
+    one = f"json_populate_record(null::public.{table}, p_rows -> 0)"
+    many = f"json_populate_recordset(null::public.{table}, p_rows)"
+    saving = {"insert": f"insert into public.{table} ({listed}) select {listed} from {{given}} n"}
     if has_version(row_type):
-        sets = ", ".join(f"{each} = n.{each}" for each in names if each != "id")
-        statements[f"update_{table}"] = (
-            f"update public.{table} t set {sets} from {given} n "
+        saving["update"] = (
+            f"update public.{table} t set {sets} from {{given}} n "
             "where t.id = n.id and t.version = n.version - 1"
         )
     return "".join(
         f"""
-    create or replace function ledger.{name}(p_rows json, out v_done bigint)
-    language plpgsql as $save$
+    create or replace function ledger.{name}_{table}(p_rows json, out v_done bigint)
+    language plpgsql set plan_cache_mode = force_generic_plan as $save$
+    declare v_given integer := json_array_length(p_rows);
     begin
-        {statement};
+        if v_given = 1 then
+            {statement.format(given=one)};
+        else
+            {statement.format(given=many)};
+        end if;
         get diagnostics v_done = row_count;
+        if v_done <> v_given then
+            raise exception 'A row of {table} has moved on since it was read.'
+                using errcode = 'BW008', table = '{table}';
+        end if;
     end $save$;
-    revoke all on function ledger.{name}(json) from public;
-    grant execute on function ledger.{name}(json) to "{database}_app";
+    revoke all on function ledger.{name}_{table}(json) from public;
+    grant execute on function ledger.{name}_{table}(json) to "{database}_app";
     """
-        for name, statement in statements.items()
+        for name, statement in saving.items()
     )
 
 
@@ -156,14 +167,14 @@ def _capture(row_type: type[Row]) -> str:
     insert = f"""
         insert into ledger.image
             (entry_id, table_name, operation, row_id, records, sponsor_id, image)
-        select ledger.open_entry(), '{name}', %s, n.id, {_records(row_type)}, {sponsor},
+        select v_entry, '{name}', %s, n.id, {_records(row_type)}, {sponsor},
                row_to_json(n)::text
         from new_rows n;"""
     statement = f"""
     create or replace function ledger.capture_insert_{name}() returns trigger
     language plpgsql security definer {_PINNED} as $capture$
+    declare v_entry bigint := ledger.open_entry();
     begin
-        perform ledger.open_entry();
         {insert.replace("%s", "'insert'")}
         return null;
     end $capture$;
@@ -179,8 +190,8 @@ def _capture(row_type: type[Row]) -> str:
         + f"""
     create or replace function ledger.capture_update_{name}() returns trigger
     language plpgsql security definer {_PINNED} as $capture$
+    declare v_entry bigint := ledger.open_entry();
     begin
-        perform ledger.open_entry();
         if exists (select from old_rows o where not exists (
                 select from new_rows n where n.id = o.id and n.version = o.version + 1{same_owner}))
         then

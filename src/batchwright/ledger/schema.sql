@@ -192,12 +192,15 @@ begin
     perform set_config('ledger.entry', entry_id::text, true);
 end $$;
 
--- The sections: this entry's part in each record. Takes each record's next number; the records
--- come in order, so that nobody deadlocks. Two statements, because the second has to see what was
--- committed while the first waited. A section with images is of their sponsor, or of the site; one
--- without, such as a refused attempt's, is of the sponsor whose the section before it is.
-create function ledger.sections_of(p_entry bigint, p_records text[], out v_digests text)
-language plpgsql security definer set search_path = pg_catalog as $$
+-- The sections: this entry's part in each record, with its images as text and whose they are. Takes
+-- each record's next number; the records come in order, so that nobody deadlocks. Two statements,
+-- because the second has to see what was committed while the first waited. A section with images is
+-- of their sponsor, or of the site; one without, such as a refused attempt's, is of the sponsor
+-- whose the section before it is. The plan is kept: one made anew for each array costs more.
+create function ledger.sections_of(
+    p_entry bigint, p_records text[], p_images text[], p_sponsors uuid[], out v_digests text
+) language plpgsql security definer
+set search_path = pg_catalog set plan_cache_mode = force_generic_plan as $$
 declare v_numbers bigint[];
 begin
     with taken as (
@@ -206,22 +209,15 @@ begin
         on conflict (record) do update set number = h.number + 1
         returning record, number)
     select array_agg(number order by record collate "C") into v_numbers from taken;
-    with mine as (
-        select r as record, k as number from unnest(p_records, v_numbers) u (r, k)),
-    told as (
-        select r as record,
-               string_agg(E'\n{"operation":"' || i.operation || '","row":' || i.image
-                          || ',"table":"' || i.table_name || '"}', '' order by i.id) as images,
-               (array_agg(i.sponsor_id order by i.id))[1] as sponsor_id
-        from ledger.image i cross join lateral (select distinct u as r from unnest(i.records) u) d
-        where i.entry_id = p_entry group by r),
-    made as materialized (
-        select m.record, m.number, e.leaf as previous, t.images,
-               case when t.record is null then s.sponsor_id else t.sponsor_id end as sponsor_id,
-               uuid_send(gen_random_uuid()) as salt
-        from mine m left join told t on t.record = m.record
-        left join ledger.section s on s.record = m.record and s.number = m.number - 1
-        left join ledger.entry e on e.id = s.entry_id),
+    with made as materialized (
+        select record, number, images, uuid_send(gen_random_uuid()) as salt,
+               (select e.leaf from ledger.section s join ledger.entry e on e.id = s.entry_id
+                where s.record = m.record and s.number = m.number - 1) as previous,
+               case when images is not null then sponsor_id else
+                   (select s.sponsor_id from ledger.section s
+                    where s.record = m.record and s.number = m.number - 1) end as sponsor_id
+        from unnest(p_records, v_numbers, p_images, p_sponsors)
+            m (record, number, images, sponsor_id)),
     done as (
         insert into ledger.section (record, number, entry_id, sponsor_id, previous, salt, digest)
         select record, number, p_entry, sponsor_id, previous, salt, sha256(convert_to(
@@ -238,10 +234,13 @@ end $$;
 create function ledger.close(
     p_kind text, p_outcome text, p_header text, p_records text[] default '{}',
     out entry_id bigint, out leaf bytea
-) language plpgsql security definer set search_path = pg_catalog as $$
+) language plpgsql security definer
+set search_path = pg_catalog set plan_cache_mode = force_generic_plan as $$
 declare
     e ledger.entry;
     v_records text[];
+    v_images text[];
+    v_owners uuid[];
     v_sponsors uuid[];
     v_text text;
 begin
@@ -253,17 +252,26 @@ begin
     v_text := E'batchwright.entry.v1\n'
         || ledger.attested(e.id, e.epoch, e.txid, e.at, e.actor_id, e.session_id, e.idempotency_key)
         || E'\n' || p_header;
-    select array_agg(distinct r collate "C" order by r collate "C"),
-           array_agg(distinct i.sponsor_id) filter (where i.sponsor_id is not null)
-    into v_records, v_sponsors
-    from ledger.image i, unnest(i.records) r where i.entry_id = e.id;
-    v_records := coalesce(v_records, '{}');
-    if cardinality(p_records) > 0 then
-        v_records := (select array_agg(distinct r collate "C" order by r collate "C")
-                      from unnest(v_records || p_records) r);
-    end if;
+    -- An image stands once in each record it names.
+    with told as (
+        select r collate "C" as record, i.id, i.sponsor_id,
+               E'\n{"operation":"' || i.operation || '","row":' || i.image
+               || ',"table":"' || i.table_name || '"}' as line
+        from ledger.image i, unnest(i.records) with ordinality u (r, o)
+        where i.entry_id = e.id and o = array_position(i.records, r)
+        union all
+        select p collate "C", null, null, null from unnest(p_records) p),
+    parts as (
+        select record, string_agg(line, '' order by id) as images,
+               (array_agg(sponsor_id order by id))[1] as sponsor_id
+        from told group by record)
+    select array_agg(record order by record), array_agg(images order by record),
+           array_agg(sponsor_id order by record)
+    into v_records, v_images, v_owners from parts;
     if cardinality(v_records) > 0 then
-        v_text := v_text || ledger.sections_of(e.id, v_records);
+        v_text := v_text || ledger.sections_of(e.id, v_records, v_images, v_owners);
+        v_sponsors := (select array_agg(distinct i.sponsor_id)
+                       from ledger.image i where i.entry_id = e.id and i.sponsor_id is not null);
     end if;
     if v_sponsors is null and cardinality(v_records) > 0 then
         select array_agg(distinct s.sponsor_id) filter (where s.sponsor_id is not null)

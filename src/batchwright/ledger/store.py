@@ -56,6 +56,8 @@ FOR_UPDATE = " for update"
 FOR_NO_KEY_UPDATE = " for no key update"
 _LOCKS = (FOR_UPDATE, FOR_NO_KEY_UPDATE)
 _BY_ID = "id = %s"
+_TO_JSON = json.JSONEncoder(ensure_ascii=False)
+_FROM_JSON = json.JSONDecoder(parse_float=Decimal)
 
 # The scope is entered by the statement itself: what is read depends on the row of `entered`, so it
 # is read afterwards; were it read before, nothing would be seen.
@@ -123,14 +125,13 @@ class Reader:
 
     def _together(self, asks: Sequence[Ask]) -> None:
         parts = ", ".join(
-            f"(select json_agg(r)::text from ({self._select(each.row_type, each.where)}) r)"
+            f"(select json_agg(r) from ({self._select(each.row_type, each.where)}) r)"
             for each in asks
         )
         values = [value for each in asks for value in each.values]
-        (found,) = self.values(f"select {parts}", *values)
-        for ask, text in zip(asks, found, strict=True):
-            told = [] if text is None else json.loads(text, parse_float=Decimal)
-            rows = self._known[ask] = [_row_from_json(ask.row_type, each) for each in told]
+        ((text,),) = self.values(f"select json_build_array({parts})::text", *values)
+        for ask, told in zip(asks, _FROM_JSON.decode(text), strict=True):
+            rows = self._known[ask] = [_row_from_json(ask.row_type, each) for each in told or ()]
             for each in rows:
                 self._known[Ask(ask.row_type, _BY_ID, (each.id,))] = [each]
                 if self._token or ask.where.endswith(FOR_UPDATE):
@@ -176,12 +177,11 @@ def _listed(values: Sequence[object]) -> list[object]:
 
 
 def _row_from_json(row_type: type[R], told: dict[str, Any]) -> R:
-    return row_type(
-        **{
-            name: value if decode is None else decode(value)
-            for decode, (name, value) in zip(json_decoders(row_type), told.items(), strict=True)
-        }
-    )
+    for name, decode in json_decoders(row_type):
+        value = told[name]
+        if value is not None:
+            told[name] = decode(value)
+    return row_type(**told)
 
 
 @remembered
@@ -276,28 +276,34 @@ def write(
         parts.append(_json(row_type, group))
     try:
         found = connection.execute(
-            "select entry_id, leaf from ledger.write(%s, %s::json, %s, %s, %s, %s)",
-            [functions, f"[{','.join(parts)}]", kind, outcome, header, list(records)],
+            _writing(tuple(functions)), [*parts, kind, outcome, header, list(records)]
         ).fetchone()
     except DatabaseError as error:
         if error.sqlstate == "BW008":
-            raise StaleWrite(kind, 0) from error
+            raise StaleWrite(error.diag.table_name or kind, 0) from error
         raise
     assert found is not None
     return found[0], bytes(found[1])
 
 
+@remembered
+def _writing(functions: tuple[str, ...]) -> str:
+    saved = ", ".join(f"ledger.{each}(%s::json)" for each in functions)
+    return (
+        f"select entry_id, leaf from ledger.write(array[{saved}]::bigint[], %s, %s, %s, %s::text[])"
+    )
+
+
 def _json(row_type: type[Row], rows: Iterable[Row]) -> str:
     change = tuple(zip(_field_names(row_type), json_encoders(row_type), strict=True))
-    return json.dumps(
+    return _TO_JSON.encode(
         [
             {
                 name: getattr(row, name) if encode is None else encode(getattr(row, name))
                 for name, encode in change
             }
             for row in rows
-        ],
-        ensure_ascii=False,
+        ]
     )
 
 
