@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from batchwright.batches.recipe_cache import FrozenRecipe, recipe_of
+from batchwright.batches.recipe_cache import FrozenRecipe, recipe_known, recipe_of
 from batchwright.batches.types import (
     Batch,
     Phase,
@@ -43,9 +43,10 @@ class Standing(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseFacts:
-    """A phase of a batch with its recipe, the states of the others, and the equipment assigned.
+    """A phase of a batch with its recipe, how far those before it are, and the equipment assigned.
 
-    phase is locked; batch is not, so that several people work on one batch at once.
+    phase is locked; batch is not, so that several people work on one batch at once. others: the
+    phases that come directly before it, and the one that a hold counts from.
     """
 
     batch: Batch
@@ -65,9 +66,11 @@ class PhaseFacts:
 
     @property
     def permitted(self) -> frozenset[str]:
-        """Paths of the phases that may start now."""
+        """The path of the phase, if it may start now."""
+        path = self.phase.path
         states = {each.path: FLOW[each.state] for each in self.others}
-        return frozenset(flow.startable(self.recipe.order, states))
+        states[path] = FLOW[self.phase.state]
+        return frozenset(flow.startable({path: self.recipe.order[path]}, states))
 
     def unit_for(self, requirement: str) -> UUID | None:
         """The unit last assigned for an equipment requirement of the recipe, or None."""
@@ -75,36 +78,87 @@ class PhaseFacts:
         return found[-1] if found else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseView:
+    """What is shown of a phase to who signs for it: a part of its facts."""
+
+    batch: Batch
+    phase: Phase
+    recipe: FrozenRecipe
+    values: tuple[RecordedValue, ...] = ()
+
+    @property
+    def asked(self) -> PhaseDocument:
+        """What the recipe says of this phase."""
+        return self.recipe.phases[self.phase.path]
+
+
 _PHASE = f"batch_id = %s and path = %s{FOR_NO_KEY_UPDATE}"
-_OTHERS = "batch_id = %s order by number"
+_OTHERS = "batch_id = %s and path = any(%s) order by number"
 _ASSIGNED = "batch_id = %s order by assigned_at, id"
 _ENTERED = "batch_id = %s order by entered_at, id"
 _WEIGHED = "batch_id = %s order by weighed_at, id"
 
 
-def asking_phase(batch_id: UUID, path: str, *, with_values: bool) -> tuple[Ask, ...]:
+def known_recipe(read: Reader, batch_id: UUID) -> FrozenRecipe:
+    """The recipe of a batch; raises NotFound.
+
+    Where it is at hand, whether the batch is seen is found when its facts are read.
+    """
+    known = recipe_known(batch_id)
+    return known or recipe_of(read, batch_id, read.row(Batch, batch_id).recipe_digest)
+
+
+def asking_phase(
+    recipe: FrozenRecipe, batch_id: UUID, path: str, *, with_values: bool
+) -> tuple[Ask, ...]:
     """What `phase_facts` reads, to be read ahead."""
     return (
         asking(Phase, _PHASE, batch_id, path),
         asking_row(Batch, batch_id),
-        asking(Standing, _OTHERS, batch_id),
+        _asking_others(recipe, batch_id, path),
         asking(UnitAssignment, _ASSIGNED, batch_id),
         *((asking(RecordedValue, _ENTERED, batch_id),) if with_values else ()),
         *((asking(Weighed, _WEIGHED, batch_id),) if with_values else ()),
     )
 
 
-def phase_facts(
-    read: Reader, batch_id: UUID, path: str, *, with_values: bool = False
-) -> PhaseFacts:
-    """The facts of the phase `path` of a batch; raises NotFound."""
-    read.ahead(*asking_phase(batch_id, path, with_values=with_values))
+def _asking_others(recipe: FrozenRecipe, batch_id: UUID, path: str) -> Ask:
+    """Those whose state decides on the phase: the ones before it, and the start of a hold."""
+    asked = recipe.phases.get(path)
+    paths = set(recipe.order.get(path, ()))
+    if isinstance(asked, phases.Hold) and asked.since is not None:
+        paths.add(asked.since)
+    return asking(Standing, _OTHERS, batch_id, sorted(paths))
+
+
+def asking_view(batch_id: UUID, path: str) -> tuple[Ask, ...]:
+    """What `phase_view` reads, to be read ahead."""
+    return (asking(Phase, _PHASE, batch_id, path), asking_row(Batch, batch_id))
+
+
+def phase_view(read: Reader, batch_id: UUID, path: str) -> PhaseView:
+    """What is shown of the phase `path` of a batch without values; raises NotFound."""
+    recipe = known_recipe(read, batch_id)
+    read.ahead(*asking_view(batch_id, path))
     batch = read.row(Batch, batch_id)
     found = read.rows(Phase, _PHASE, batch_id, path)
     if not found:
         raise NotFound("Phase")
-    others = read.rows(Standing, _OTHERS, batch_id)
-    recipe = recipe_of(read, batch_id, batch.recipe_digest)
+    return PhaseView(batch=batch, phase=found[0], recipe=recipe)
+
+
+def phase_facts(
+    read: Reader, batch_id: UUID, path: str, *, with_values: bool = False
+) -> PhaseFacts:
+    """The facts of the phase `path` of a batch; raises NotFound."""
+    recipe = known_recipe(read, batch_id)
+    read.ahead(*asking_phase(recipe, batch_id, path, with_values=with_values))
+    batch = read.row(Batch, batch_id)
+    found = read.rows(Phase, _PHASE, batch_id, path)
+    if not found:
+        raise NotFound("Phase")
+    others = read.asked(Standing, _asking_others(recipe, batch_id, path))
     asked = recipe.phases[path]
     assignments: tuple[UnitAssignment, ...] = ()
     if phases.equipment_of(asked):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from batchwright.batches.facts import PhaseFacts
+from batchwright.batches.facts import PhaseFacts, PhaseView
 from batchwright.batches.rules import execution as rules
 from batchwright.batches.types import Batch, BatchState, Phase, PhaseState
 from batchwright.equipment import changes as equipment
@@ -60,7 +60,7 @@ def signature_asked(do: object, facts: PhaseFacts) -> bool:
     return facts.asked.signature
 
 
-def shown(do: object, facts: PhaseFacts) -> dict[str, object]:
+def shown(do: object, facts: PhaseFacts | PhaseView) -> dict[str, object]:
     """What the performer or verifier of a phase signs: act, phase and the recipe's words."""
     return {
         "batch": facts.batch.number,

@@ -46,6 +46,15 @@ def component_of(recipe: FrozenRecipe, component_id: str) -> Component:
     return next(each for each in recipe.document.formula.components if each.id == component_id)
 
 
+def needs_values(recipe: FrozenRecipe, path: str) -> bool:
+    """True if how much is weighed in this phase depends on what was recorded or weighed before."""
+    asked = recipe.phases.get(path)
+    if not isinstance(asked, Weigh):
+        return False
+    component = component_of(recipe, asked.component)
+    return asked.target is not None or component.compensates is not None
+
+
 def target_of(
     recipe: FrozenRecipe,
     asked: Weigh,

@@ -22,9 +22,9 @@ class CommandSpecification:
 
     facts: reads what the rules need, given the command and a Reader; rows that will change are
     locked there. shown: what a person who signs is shown, from the command and its facts; by
-    default both whole. signed_when: whether recipe or rule asks for the signature, from the
-    command and its facts; always, if absent. needs_reason: a change of a recorded value needs one
-    (EU-11.9).
+    default both whole. view: reads of the facts no more than `shown` takes. signed_when: whether
+    recipe or rule asks for the signature, from the command and its facts; always, if absent.
+    needs_reason: a change of a recorded value needs one (EU-11.9).
     """
 
     name: str
@@ -34,6 +34,7 @@ class CommandSpecification:
     meaning: Meaning | None
     facts: Callable[..., Any] | None
     shown: Callable[..., Any] | None
+    view: Callable[..., Any] | None
     signed_when: Callable[..., bool] | None
     needs_reason: bool
     before_accountable: bool
@@ -71,6 +72,7 @@ def command(
     signature: Meaning | None = None,
     facts: Callable[..., Any] | None = None,
     shown: Callable[..., Any] | None = None,
+    view: Callable[..., Any] | None = None,
     signed_when: Callable[..., bool] | None = None,
     needs_reason: bool = False,
     before_accountable: bool = False,
@@ -95,6 +97,7 @@ def command(
             meaning=signature,
             facts=facts,
             shown=shown,
+            view=view,
             signed_when=signed_when,
             needs_reason=needs_reason,
             before_accountable=before_accountable,

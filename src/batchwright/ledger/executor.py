@@ -96,7 +96,8 @@ def prepare(connection: Connection[Any], do: Command, token: str) -> Prepared:
     actor = _actor(found[0] if found else None)
     if not _permitted(actor, specification.permission):
         raise PermissionError(specification.name)
-    facts = specification.facts(do, Reader(connection, token)) if specification.facts else None
+    reading = specification.view or specification.facts
+    facts = reading(do, Reader(connection, token)) if reading else None
     content = _content(specification, do, facts)
     return Prepared(
         meaning=specification.meaning,

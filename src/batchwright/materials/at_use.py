@@ -23,10 +23,15 @@ def asking_container(container_id: UUID, *, lock: bool = False) -> tuple[Ask, ..
     """What `container_at_use` reads, to be read ahead."""
     return (
         asking_row(Container, container_id, lock=lock),
-        asking(Lot, _LOT, container_id),
+        asking_lot_of(container_id),
         asking(MaterialDefinition, _DEFINITION, container_id),
         asking(Reservation, _KEPT, container_id),
     )
+
+
+def asking_lot_of(container_id: UUID) -> Ask:
+    """The lot of a container, to be read ahead."""
+    return asking(Lot, _LOT, container_id)
 
 
 def container_at_use(read: Reader, container_id: UUID, *, lock: bool = False) -> ContainerAtUse:

@@ -6,7 +6,7 @@ from uuid import UUID
 from batchwright.kernel.quantities import Quantity, total
 from batchwright.ledger.command import query
 from batchwright.ledger.store import Reader
-from batchwright.materials.at_use import asking_container, container_at_use
+from batchwright.materials.at_use import asking_container, asking_lot_of, container_at_use
 from batchwright.materials.genealogy import trace_backward, trace_forward
 from batchwright.materials.overview import lots_due_before, stock
 from batchwright.materials.types import (
@@ -23,6 +23,7 @@ from batchwright.materials.types import (
 
 __all__ = [
     "asking_container",
+    "asking_lot_of",
     "container_at_use",
     "containers",
     "definitions",

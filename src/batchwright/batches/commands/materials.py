@@ -7,7 +7,15 @@ from uuid import UUID
 
 from batchwright.batches import performing
 from batchwright.batches.commands.phases import PhaseCommand
-from batchwright.batches.facts import PhaseFacts, asking_phase, phase_facts
+from batchwright.batches.facts import (
+    PhaseFacts,
+    PhaseView,
+    asking_phase,
+    asking_view,
+    known_recipe,
+    phase_facts,
+    phase_view,
+)
 from batchwright.batches.naming import named_values
 from batchwright.batches.recipe_cache import FrozenRecipe, recipe_of
 from batchwright.batches.rules import disposition as decision_rules
@@ -21,20 +29,21 @@ from batchwright.batches.types import (
     PhaseState,
     Weighing,
 )
-from batchwright.batches.weighing import component_of, target_of
+from batchwright.batches.weighing import component_of, needs_values, target_of
 from batchwright.equipment import changes as equipment
 from batchwright.equipment.queries import asking_unit, unit_at_use
-from batchwright.equipment.types import UnitAtUse
+from batchwright.equipment.types import Unit, UnitAtUse
 from batchwright.kernel.findings import Finding
 from batchwright.kernel.quantities import Quantity
 from batchwright.kernel.rows import Row
 from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
-from batchwright.ledger.store import FOR_UPDATE, Reader, asking
+from batchwright.ledger.store import FOR_UPDATE, Reader, asking, asking_row
 from batchwright.ledger.types import Change, Command, Context, Meaning
 from batchwright.materials import changes as materials
 from batchwright.materials.queries import (
     asking_container,
+    asking_lot_of,
     container_at_use,
     first_expiring_of,
     older_lots,
@@ -189,6 +198,16 @@ class WeighFacts:
     reservations: tuple[Reservation, ...]
     older: tuple[Lot, ...]
 
+    @property
+    def view(self) -> "WeighView":
+        """What of it is shown to who signs."""
+        return WeighView(
+            phase=self.facts,
+            container=self.found.container,
+            lot=self.found.lot,
+            balance=self.balance.unit,
+        )
+
 
 _SAME_CODE = "sponsor_id = (select sponsor_id from materials_container where id = %s) and code = %s"
 _RESERVED = f"batch_id = %s and container_id = %s and released_at is null{FOR_UPDATE}"
@@ -198,17 +217,19 @@ def weigh_facts(do: WeighComponent, read: Reader) -> WeighFacts:
     """Raises NotFound for anything that cannot be seen."""
     taken = asking(Container, _SAME_CODE, do.container_id, do.code)
     reserved = asking(Reservation, _RESERVED, do.batch_id, do.container_id)
+    recipe = known_recipe(read, do.batch_id)
+    with_values = needs_values(recipe, do.path)
     read.ahead(
         *asking_container(do.container_id, lock=True),
         reserved,
-        *asking_phase(do.batch_id, do.path, with_values=True),
+        *asking_phase(recipe, do.batch_id, do.path, with_values=with_values),
         *asking_unit(do.balance_id),
         taken,
     )
     found = container_at_use(read, do.container_id, lock=True)
     reservations = tuple(read.asked(Reservation, reserved))
     return WeighFacts(
-        facts=phase_facts(read, do.batch_id, do.path, with_values=True),
+        facts=phase_facts(read, do.batch_id, do.path, with_values=with_values),
         found=found,
         balance=unit_at_use(read, do.balance_id),
         code_taken=bool(read.asked(Container, taken)),
@@ -218,18 +239,47 @@ def weigh_facts(do: WeighComponent, read: Reader) -> WeighFacts:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeighView:
+    """What is shown of a weighing to who signs for it."""
+
+    phase: PhaseFacts | PhaseView
+    container: Container
+    lot: Lot
+    balance: Unit
+
+
+def weigh_view(do: WeighComponent, read: Reader) -> WeighView:
+    """Raises NotFound for anything that cannot be seen."""
+    lot = asking_lot_of(do.container_id)
+    read.ahead(
+        asking_row(Container, do.container_id),
+        lot,
+        *asking_view(do.batch_id, do.path),
+        asking_row(Unit, do.balance_id),
+    )
+    container = read.row(Container, do.container_id)
+    return WeighView(
+        phase=phase_view(read, do.batch_id, do.path),
+        container=container,
+        lot=read.row(Lot, container.lot_id),
+        balance=read.row(Unit, do.balance_id),
+    )
+
+
 def _weigh_asks(do: WeighComponent, facts: WeighFacts) -> bool:
     return facts.facts.asked.signature
 
 
-def _weigh_shown(do: WeighComponent, facts: WeighFacts) -> dict[str, object]:
+def _weigh_shown(do: WeighComponent, facts: WeighFacts | WeighView) -> dict[str, object]:
     """What is signed: the act, the phase, lot and container, and what is weighed."""
+    view = facts if isinstance(facts, WeighView) else facts.view
     return {
-        **performing.shown(do, facts.facts),
-        "lot": facts.found.lot.number,
-        "lot_version": facts.found.lot.version,
-        "container": facts.found.container.code,
-        "balance": facts.balance.unit.code,
+        **performing.shown(do, view.phase),
+        "lot": view.lot.number,
+        "lot_version": view.lot.version,
+        "container": view.container.code,
+        "balance": view.balance.code,
     }
 
 
@@ -239,6 +289,7 @@ def _weigh_shown(do: WeighComponent, facts: WeighFacts) -> dict[str, object]:
     signed_when=_weigh_asks,
     facts=weigh_facts,
     shown=_weigh_shown,
+    view=weigh_view,
 )
 def weigh_component(do: WeighComponent, facts: WeighFacts, context: Context) -> Change:
     """The portion is in a container of its own, labelled for the batch (US-211.101(a) to (c)).
