@@ -89,12 +89,13 @@ def tiles_of(connection: Connection[Any], names: Collection[TileName]) -> dict[T
     """The tiles of these names, in one statement."""
     if not names:
         return {}
-    found = connection.execute(
-        "select t.level, t.index, t.hashes from ledger.tile t join "
-        "unnest(%s::int[], %s::bigint[]) n (level, index) using (level, index)",
-        [[each.level for each in names], [each.number for each in names]],
-    ).fetchall()
-    return {TileName(level, index): bytes(hashes) for level, index, hashes in found}
+    with connection.cursor(binary=True) as cursor:
+        cursor.execute(
+            "select t.level, t.index, t.hashes from ledger.tile t join "
+            "unnest(%s::int[], %s::bigint[]) n (level, index) using (level, index)",
+            [[each.level for each in names], [each.number for each in names]],
+        )
+        return {TileName(level, index): bytes(hashes) for level, index, hashes in cursor}
 
 
 def _save(

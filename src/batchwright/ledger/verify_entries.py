@@ -49,9 +49,9 @@ class Entries:
 def streamed(connection: Connection[Any], statement: str, name: str) -> Iterator[Any]:
     """The rows of a statement, a part of them in memory at a time; within a transaction."""
     with connection.cursor(name=name, binary=True) as cursor:
-        cursor.itersize = 20_000
         cursor.execute(statement)
-        yield from cursor
+        while rows := cursor.fetchmany(20_000):
+            yield from rows
 
 
 def read_entries(connection: Connection[Any]) -> Entries:
