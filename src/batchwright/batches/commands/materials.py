@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from batchwright.batches import performing
-from batchwright.batches.commands.phases import PhaseCommand
+from batchwright.batches.commands.phases import ActCommand
 from batchwright.batches.facts import PhaseFacts, asking_phase, phase_facts
 from batchwright.batches.naming import named_values
 from batchwright.batches.recipe_cache import FrozenRecipe, recipe_of
@@ -21,11 +21,11 @@ from batchwright.batches.types import (
     PhaseState,
     Weighing,
 )
-from batchwright.batches.weighing import component_of, target_of
+from batchwright.batches.weighing import Target, component_of, target_of
 from batchwright.equipment import changes as equipment
 from batchwright.equipment.queries import asking_unit, unit_at_use
 from batchwright.equipment.types import UnitAtUse
-from batchwright.kernel.findings import Finding
+from batchwright.kernel.findings import Finding, blocking
 from batchwright.kernel.quantities import Quantity
 from batchwright.kernel.rows import Row
 from batchwright.ledger.command import command
@@ -61,7 +61,7 @@ class AllocateMaterials(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WeighComponent(PhaseCommand):
+class WeighComponent(ActCommand):
     """container_id: what is weighed out of. balance_id: where. tare, net, unit: what the balance
     showed. code: of the new container."""
 
@@ -74,7 +74,7 @@ class WeighComponent(PhaseCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChargeMaterial(PhaseCommand):
+class ChargeMaterial(ActCommand):
     """container_id: what is charged; none for an intermediate that is in the equipment already.
     quantity, unit: how much, if not all of it."""
 
@@ -84,7 +84,7 @@ class ChargeMaterial(PhaseCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakeSample(PhaseCommand):
+class TakeSample(ActCommand):
     """quantity, unit: how much was taken."""
 
     quantity: Decimal
@@ -243,13 +243,15 @@ def _weigh_shown(do: WeighComponent, facts: WeighFacts) -> dict[str, object]:
 def weigh_component(do: WeighComponent, facts: WeighFacts, context: Context) -> Change:
     """The portion is in a container of its own, labelled for the batch (US-211.101(a) to (c)).
 
-    Outside tolerance nothing is dispensed: the attempt is recorded, with what was weighed.
+    Outside tolerance nothing is dispensed: the attempt is recorded, with what was weighed. What was
+    dispensed all the same is recorded as it is.
     """
     phase, found = facts.facts, facts.found
+    kind = "batches.component_weighed.v1"
     findings: list[Finding] = performing.may_run(phase, context, do.expected_version, Weigh)
     asked = phase.asked
     if not isinstance(asked, Weigh):
-        return Change(kind="batches.component_weighed.v1", findings=tuple(findings))
+        return Change(kind=kind, findings=tuple(findings))
     component = component_of(phase.recipe, asked.component)
     on = context.event_at.date()
     net, wrong = material_rules.measured(do.net, do.unit)
@@ -258,35 +260,25 @@ def weigh_component(do: WeighComponent, facts: WeighFacts, context: Context) -> 
     findings += rules.component_matches(component.material, found.definition.code)
     findings += materials.may_use(found, phase.batch.sponsor_id, on)
     findings += material_rules.not_kept_for_a_batch(found.container, phase.batch.id)
-    findings += rules.unit_assigned(asked.balance, phase.unit_for(asked.balance))
     findings += material_rules.assigned_unit(
         asked.balance, phase.unit_for(asked.balance), facts.balance.unit
     )
     if net is None:
-        return Change(kind="batches.component_weighed.v1", findings=tuple(findings))
+        return Change(kind=kind, findings=tuple(findings))
     findings += equipment.may_weigh(facts.balance, net, context.event_at)
     findings += materials.may_take_for(found, net, phase.batch.id)
     findings += materials.may_pick(found.lot, facts.older, context.reason)
-    target = target_of(
-        phase.recipe,
-        asked,
-        found.lot,
-        phase.weighed,
-        named_values(phase.recipe, phase.values, phase.weighed),
-    )
-    if isinstance(target, Finding):
-        return Change(kind="batches.component_weighed.v1", findings=(*findings, target))
-    findings += material_rules.same_dimension(net, target.target)
-    if any(each.code == "units_do_not_match" for each in findings):
-        return Change(kind="batches.component_weighed.v1", findings=tuple(findings))
-    lower, upper = target.lower.to(net.unit).value, target.upper.to(net.unit).value
+    target, problems = _target(facts, asked, net)
+    findings += problems
+    lower, upper = (target.lower.value, target.upper.value) if target else (None, None)
     findings += rules.weighed_within_tolerance(phase.phase, net.value, lower, upper, net.unit)
-    if performing.blocked(findings):
-        return Change(kind="batches.component_weighed.v1", findings=tuple(findings))
+    if blocking(performing.as_told(phase, findings, already_done=do.already_done)):
+        return Change(kind=kind, findings=tuple(findings))
     made, rows = materials.dispensed(found, net, do.code, phase.phase.path, phase.batch.id, context)
     source = rows[0]
     assert isinstance(source, Container)
     freed, reservations = material_rules.reservation_used(source, facts.reservations, context.at)
+    freed, given_up, cuts = material_rules.others_cut(freed, found, phase.batch.id, context)
     weighing = Weighing(
         id=context.new_id(),
         sponsor_id=phase.batch.sponsor_id,
@@ -298,7 +290,7 @@ def weigh_component(do: WeighComponent, facts: WeighFacts, context: Context) -> 
         container_id=found.container.id,
         dispensed_id=made.id,
         balance_id=facts.balance.unit.id,
-        target=target.target.to(net.unit).value,
+        target=target.target.value if target else None,
         lower=lower,
         upper=upper,
         tare=do.tare,
@@ -306,23 +298,43 @@ def weigh_component(do: WeighComponent, facts: WeighFacts, context: Context) -> 
         unit=net.unit,
         potency_percent=found.lot.potency_percent,
         moisture_percent=found.lot.moisture_percent,
-        within=True,
+        within=rules.holds(net.value, lower, upper),
         weighed_at=context.event_at,
         weighed_by=context.actor.user_id,
     )
-    return Change(
-        kind="batches.component_weighed.v1",
-        rows=(
-            *performing.batch_started(phase, context),
-            performing.performed(phase, context),
-            freed,
-            *rows[1:],
-            *reservations,
-            weighing,
-        ),
-        findings=tuple(findings),
-        result={"container_id": str(made.id), "target": f"{weighing.target:f}"},
+    return performing.recorded(
+        kind,
+        phase,
+        context,
+        [*findings, *cuts],
+        performing.performed(phase, context),
+        freed,
+        *rows[1:],
+        *reservations,
+        *given_up,
+        weighing,
+        already_done=do.already_done,
+        result={
+            "container_id": str(made.id),
+            "target": f"{weighing.target:f}" if weighing.target is not None else None,
+        },
     )
+
+
+def _target(facts: WeighFacts, asked: Weigh, net: Quantity) -> tuple[Target | None, list[Finding]]:
+    """What was to be weighed, in the unit of `net`, or why there is none."""
+    phase = facts.facts
+    found = target_of(
+        phase.recipe,
+        asked,
+        facts.found.lot,
+        phase.weighed,
+        named_values(phase.recipe, phase.values, phase.weighed),
+    )
+    if isinstance(found, Finding):
+        return None, [found]
+    wrong = material_rules.same_dimension(net, found.target)
+    return (None, wrong) if wrong else (found.to(net.unit), [])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -376,11 +388,11 @@ def _charge_shown(do: ChargeMaterial, facts: ChargeFacts) -> dict[str, object]:
 def charge_material(do: ChargeMaterial, facts: ChargeFacts, context: Context) -> Change:
     """The material is in the equipment; its second person verifies it apart (US-211.101(d))."""
     phase, found = facts.facts, facts.found
+    kind = "batches.material_charged.v1"
     findings: list[Finding] = performing.may_run(phase, context, do.expected_version, Charge)
     asked = phase.asked
     if not isinstance(asked, Charge):
-        return Change(kind="batches.material_charged.v1", findings=tuple(findings))
-    findings += rules.unit_assigned(asked.into, facts.into.unit.id if facts.into else None)
+        return Change(kind=kind, findings=tuple(findings))
     quantity: Quantity | None = None
     if asked.component is not None:
         component = component_of(phase.recipe, asked.component)
@@ -399,15 +411,17 @@ def charge_material(do: ChargeMaterial, facts: ChargeFacts, context: Context) ->
             findings += wrong
             if quantity is not None:
                 findings += materials.may_take_for(found, quantity, phase.batch.id)
-    if performing.blocked(findings) or facts.into is None:
-        return Change(kind="batches.material_charged.v1", findings=tuple(findings))
+    if blocking(performing.as_told(phase, findings, already_done=do.already_done)):
+        return Change(kind=kind, findings=tuple(findings))
     rows: list[Row] = []
     if found is not None and quantity is not None:
         after, movement = materials.taken(
             found.container, quantity, MovementKind.USE, context, batch_id=phase.batch.id
         )
         freed, used = material_rules.reservation_used(after, facts.reservations, context.at)
-        rows = [freed, movement, *used]
+        freed, given_up, cuts = material_rules.others_cut(freed, found, phase.batch.id, context)
+        findings += cuts
+        rows = [freed, movement, *used, *given_up]
     charging = Charging(
         id=context.new_id(),
         sponsor_id=phase.batch.sponsor_id,
@@ -417,19 +431,19 @@ def charge_material(do: ChargeMaterial, facts: ChargeFacts, context: Context) ->
         container_id=found.container.id if found else None,
         quantity=quantity.value if quantity else None,
         unit=quantity.unit if quantity else None,
-        unit_id=facts.into.unit.id,
+        unit_id=facts.into.unit.id if facts.into else None,
         charged_at=context.event_at,
         charged_by=context.actor.user_id,
     )
-    return Change(
-        kind="batches.material_charged.v1",
-        rows=(
-            *performing.batch_started(phase, context),
-            performing.performed(phase, context),
-            *rows,
-            charging,
-        ),
-        findings=tuple(findings),
+    return performing.recorded(
+        kind,
+        phase,
+        context,
+        findings,
+        performing.performed(phase, context),
+        *rows,
+        charging,
+        already_done=do.already_done,
     )
 
 
@@ -453,10 +467,13 @@ def take_sample(do: TakeSample, facts: PhaseFacts, context: Context) -> Change:
         findings += wrong
         if given is not None:
             findings += material_rules.sample_enough(facts.phase, given, asked.quantity)
-    return Change(
-        kind="batches.sample_taken.v1",
-        rows=(*performing.batch_started(facts, context), performing.performed(facts, context)),
-        findings=tuple(findings),
+    return performing.recorded(
+        "batches.sample_taken.v1",
+        facts,
+        context,
+        findings,
+        performing.performed(facts, context),
+        already_done=do.already_done,
     )
 
 

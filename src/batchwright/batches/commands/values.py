@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from batchwright.batches import performing
-from batchwright.batches.commands.phases import PhaseCommand
+from batchwright.batches.commands.phases import ActCommand, PhaseCommand
 from batchwright.batches.facts import PhaseFacts, phase_facts
 from batchwright.batches.naming import named_values
 from batchwright.batches.rules import execution as rules
@@ -21,8 +21,9 @@ from batchwright.recipes.phases import Calculate, InProcessTest, Limits, Record,
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordValue(PhaseCommand):
-    """value, unit: what was read, counted or set. unit_id: the instrument, where it is one."""
+class RecordValue(ActCommand):
+    """value, unit: what was read, counted or set. unit_id: the instrument, where it is one. What
+    was read is always recorded; already_done is for what was set."""
 
     value: Decimal
     unit: str
@@ -71,16 +72,13 @@ def _row(
     unit_id: UUID | None = None,
 ) -> RecordedValue:
     lower, upper = (limits.minimum, limits.maximum) if limits else (None, None)
-    earlier = [
-        each for each in facts.values if each.phase_id == facts.phase.id and each.corrects is None
-    ]
     return RecordedValue(
         id=context.new_id(),
         sponsor_id=facts.batch.sponsor_id,
         batch_id=facts.batch.id,
         phase_id=facts.phase.id,
         name=name,
-        repetition=len(earlier) + 1,
+        repetition=_times_before(facts) + 1,
         value=value,
         text=text,
         unit=unit,
@@ -98,18 +96,16 @@ def _limits_kept(facts: PhaseFacts, row: RecordedValue) -> list[Finding]:
     return rules.within_limits(facts.phase, row.name, row.value, row.lower, row.upper, row.unit)
 
 
-def _next(facts: PhaseFacts, context: Context, done: int, times: int | None) -> Phase:
+def _next(facts: PhaseFacts, context: Context, times: int | None) -> Phase:
     """The phase performed once it has been recorded as often as the recipe asks."""
-    if done >= (times or 1):
+    if _times_before(facts) + 1 >= (times or 1):
         return performing.performed(facts, context)
     return performing.running(facts, context)
 
 
-def _times_before(facts: PhaseFacts, per_time: int = 1) -> int:
-    mine = [
-        each for each in facts.values if each.phase_id == facts.phase.id and each.corrects is None
-    ]
-    return len(mine) // per_time
+def _times_before(facts: PhaseFacts) -> int:
+    """How often the phase was recorded, with however many results each time."""
+    return len({each.repetition for each in facts.values if each.phase_id == facts.phase.id})
 
 
 @command(
@@ -120,29 +116,31 @@ def _times_before(facts: PhaseFacts, per_time: int = 1) -> int:
     shown=performing.shown,
 )
 def record_value(do: RecordValue, facts: PhaseFacts, context: Context) -> Change:
-    """The value is in the record; outside its limits it is an exception, never refused."""
+    """The value is in the record: a reading out of limits, order, training or equipment too.
+
+    A reading that was taken is never refused (US-211.100); only what is set now may be.
+    """
     asked = facts.asked
+    kind = "batches.value_recorded.v1"
     findings = performing.may_run(facts, context, do.expected_version, Record, Set)
     if not isinstance(asked, Record | Set):
-        return Change(kind="batches.value_recorded.v1", findings=tuple(findings))
+        return Change(kind=kind, findings=tuple(findings))
     name, times = (asked.parameter, 1) if isinstance(asked, Set) else (asked.name, asked.times)
     limits = asked.limits
     if isinstance(asked, Set) and limits is None:
         limits = Limits(minimum=asked.value, maximum=asked.value)
     row = _row(facts, context, name, do.value, do.unit, limits, unit_id=do.unit_id)
-    return Change(
-        kind="batches.value_recorded.v1",
-        rows=(
-            *performing.batch_started(facts, context),
-            _next(facts, context, _times_before(facts) + 1, times),
-            row,
-        ),
-        findings=(
-            *findings,
-            *rules.in_unit(facts.phase, do.value, do.unit, asked.unit),
-            *_limits_kept(facts, row),
-            *_often_enough(facts, context),
-        ),
+    findings += rules.in_unit(facts.phase, do.value, do.unit, asked.unit)
+    findings += _limits_kept(facts, row)
+    findings += _often_enough(facts, context)
+    return performing.recorded(
+        kind,
+        facts,
+        context,
+        findings,
+        _next(facts, context, times),
+        row,
+        already_done=do.already_done,
         result={"value_id": str(row.id), "within": row.within},
     )
 
@@ -165,11 +163,15 @@ def _often_enough(facts: PhaseFacts, context: Context) -> list[Finding]:
     shown=performing.shown,
 )
 def record_test(do: RecordTest, facts: PhaseFacts, context: Context) -> Change:
-    """The results of an in-process test are in the record, each against its limits (US-211.110)."""
+    """The results of an in-process test are in the record, each against its limits (US-211.110).
+
+    A result is never refused for too few others, order, training or equipment (US-211.100).
+    """
     asked = facts.asked
+    kind = "batches.test_recorded.v1"
     findings = performing.may_run(facts, context, do.expected_version, InProcessTest)
     if not isinstance(asked, InProcessTest):
-        return Change(kind="batches.test_recorded.v1", findings=tuple(findings))
+        return Change(kind=kind, findings=tuple(findings))
     name = asked.name or asked.test
     if asked.criterion is not None and asked.unit is None:
         rows: tuple[RecordedValue, ...] = (
@@ -186,7 +188,6 @@ def record_test(do: RecordTest, facts: PhaseFacts, context: Context) -> Change:
             ),
         )
         findings += rules.criterion_met(facts.phase, name, do.met)
-        per_time = 1
     else:
         rows = tuple(
             _row(facts, context, name, each, do.unit, asked.limits, unit_id=do.unit_id)
@@ -197,17 +198,14 @@ def record_test(do: RecordTest, facts: PhaseFacts, context: Context) -> Change:
         for row in rows:
             findings += _limits_kept(facts, row)
         findings += _mean_kept(facts, asked, do.values)
-        per_time = asked.samples
     findings += _often_enough(facts, context)
-    done = _times_before(facts, per_time) + 1
-    return Change(
-        kind="batches.test_recorded.v1",
-        rows=(
-            *performing.batch_started(facts, context),
-            _next(facts, context, done, asked.times),
-            *rows,
-        ),
-        findings=tuple(findings),
+    return performing.recorded(
+        kind,
+        facts,
+        context,
+        findings,
+        _next(facts, context, asked.times),
+        *rows,
         result={"value_ids": [str(each.id) for each in rows]},
     )
 
@@ -254,14 +252,13 @@ def calculate_value(do: CalculateValue, facts: PhaseFacts, context: Context) -> 
         )
     value = expressions.rounded(result, asked.decimals)
     row = _row(facts, context, asked.name, value, asked.unit, asked.limits)
-    return Change(
-        kind="batches.value_calculated.v1",
-        rows=(
-            *performing.batch_started(facts, context),
-            performing.performed(facts, context),
-            row,
-        ),
-        findings=(*findings, *_limits_kept(facts, row), *_yield_kept(asked, value)),
+    return performing.recorded(
+        "batches.value_calculated.v1",
+        facts,
+        context,
+        [*findings, *_limits_kept(facts, row), *_yield_kept(asked, value)],
+        performing.performed(facts, context),
+        row,
         result={"value_id": str(row.id), "value": f"{value:f}", "within": row.within},
     )
 
