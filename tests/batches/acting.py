@@ -163,7 +163,7 @@ class Making:
                 command = EndHold(**about)
             case ["moisture"]:
                 command = self.testing("1.0", "1.1", "1.2")
-            case ["blend", "yield"]:
+            case ["blend", "yield"] | ["loss"]:
                 command = CalculateValue(**about)
             case ["sample"]:
                 command = TakeSample(**about, quantity=Decimal(5), unit="g")

@@ -44,6 +44,8 @@ register(
     value_missing="The value {name} is not recorded yet.",
     calculation_impossible="{name} cannot be calculated: {problem}",
     corrected="{name} was corrected from {first} to {now}.",
+    calculation_outdated="{phase} was calculated from {name} before it was corrected. Check its "
+    "result, and correct that too if it changes.",
     corrected_already="{name} was corrected already. Correct the value in force.",
     agreement_missing="No quality agreement in force on {on} covers {product} at {site} for "
     "{activity}. Agree on it first.",

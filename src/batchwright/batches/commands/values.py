@@ -1,23 +1,32 @@
 """Values are set, read, tested and calculated; a correction keeps the first value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from batchwright.batches import performing
 from batchwright.batches.commands.phases import ActCommand, PhaseCommand
-from batchwright.batches.facts import PhaseFacts, phase_facts
+from batchwright.batches.facts import PhaseFacts, in_force, phase_facts
 from batchwright.batches.naming import named_values
 from batchwright.batches.rules import execution as rules
-from batchwright.batches.types import Phase, RecordedValue
+from batchwright.batches.types import Phase, PhaseState, RecordedValue
 from batchwright.kernel.findings import Finding, Severity
 from batchwright.kernel.quantities import Quantity
 from batchwright.ledger.command import command
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context, Meaning
 from batchwright.recipes import expressions
-from batchwright.recipes.phases import Calculate, InProcessTest, Limits, Record, Set
+from batchwright.recipes.phases import (
+    Calculate,
+    InProcessTest,
+    Limits,
+    Record,
+    Set,
+    Verification,
+    Weigh,
+)
+from batchwright.recipes.phases import Phase as PhaseDocument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,8 +317,12 @@ def _correction_shown(do: CorrectValue, facts: CorrectionFacts) -> dict[str, obj
     needs_reason=True,
 )
 def correct_value(do: CorrectValue, facts: CorrectionFacts, context: Context) -> Change:
-    """A new value stands beside the first, which stays readable, with the reason (EU-4.9)."""
-    first = facts.first
+    """A new value stands beside the first, which stays readable, with the reason (EU-4.9).
+
+    A phase that its second person verified waits for verification again (US-211.101(c), (d)), and
+    a calculation made from the value is named as outdated.
+    """
+    first, phase = facts.first, facts.facts
     row = RecordedValue(
         id=context.new_id(),
         sponsor_id=first.sponsor_id,
@@ -332,9 +345,9 @@ def correct_value(do: CorrectValue, facts: CorrectionFacts, context: Context) ->
     )
     return Change(
         kind="batches.value_corrected.v1",
-        rows=(row,),
+        rows=(*_verified_no_more(phase), row),
         findings=(
-            *rules.correction_possible(facts.facts.batch, first, facts.facts.values),
+            *rules.correction_possible(phase.batch, first, phase.values),
             Finding(
                 "corrected",
                 Severity.EXCEPTION,
@@ -342,7 +355,70 @@ def correct_value(do: CorrectValue, facts: CorrectionFacts, context: Context) ->
                 first=first.value,
                 now=do.value,
             ),
-            *_limits_kept(facts.facts, row),
+            *_limits_kept(phase, row),
+            *_whole_kept(phase, first, do.value),
+            *rules.calculation_in_force(first.name, _made_from(phase, first.name)),
         ),
         result={"value_id": str(row.id), "within": row.within},
     )
+
+
+def _verified_no_more(facts: PhaseFacts) -> tuple[Phase, ...]:
+    """The phase waiting for its second person again; nothing if it does not, or waits already."""
+    phase = facts.phase
+    second_person = facts.asked.verification is Verification.SECOND_PERSON
+    if phase.state is not PhaseState.COMPLETE or not second_person:
+        return ()
+    return (
+        replace(
+            phase,
+            version=phase.version + 1,
+            state=PhaseState.PERFORMED,
+            verified_at=None,
+            verified_by=None,
+        ),
+    )
+
+
+def _whole_kept(facts: PhaseFacts, first: RecordedValue, now: Decimal) -> list[Finding]:
+    """What is asked of a yield, or of the mean of one time, with the corrected value."""
+    asked = facts.asked
+    if isinstance(asked, Calculate):
+        return _yield_kept(asked, now)
+    if not isinstance(asked, InProcessTest):
+        return []
+    others = tuple(
+        each.value
+        for each in in_force(facts.values)
+        if each.phase_id == facts.phase.id
+        and each.repetition == first.repetition
+        and each.id != first.id
+        and each.value is not None
+    )
+    return _mean_kept(facts, asked, (*others, now))
+
+
+def _made_from(facts: PhaseFacts, name: str) -> list[str]:
+    """Paths of the phases that have calculated with the value `name`, or with what came of it."""
+    run = {each.path for each in facts.others if each.performed_at is not None}
+    names = {name}
+    found: list[str] = []
+    for path, asked in facts.recipe.phases.items():
+        expression = _expression(asked)
+        if path not in run or expression is None:
+            continue
+        if names & set(expressions.names(expressions.parse(expression))):
+            found.append(path)
+            if isinstance(asked, Calculate):
+                names.add(asked.name)
+    return found
+
+
+def _expression(asked: PhaseDocument) -> str | None:
+    match asked:
+        case Calculate(expression=expression):
+            return expression
+        case Weigh(target=target):
+            return target
+        case _:
+            return None

@@ -252,6 +252,17 @@ def correction_possible(
     return findings
 
 
+def calculation_in_force(name: str, made_from: Sequence[str]) -> list[Finding]:
+    """What was calculated stands on the values in force; a correction is shown where it does not.
+
+    made_from: the phases that have calculated with the corrected value (US-211.192).
+    """
+    return [
+        Finding("calculation_outdated", Severity.EXCEPTION, phase=each, name=name)
+        for each in made_from
+    ]
+
+
 def not_too_far_apart(phase: Phase, passed: timedelta, longest: timedelta) -> list[Finding]:
     """A control is repeated at least as often as the recipe asks; a gap is a fact."""
     if passed <= longest:
