@@ -9,6 +9,7 @@ import pytest
 from batchwright.batches.facts import PhaseFacts
 from batchwright.batches.performing import NO_FACT, as_told
 from batchwright.batches.recipe_cache import frozen
+from batchwright.batches.rules import disposition
 from batchwright.batches.rules import execution as rules
 from batchwright.batches.types import Batch, BatchState, Phase, PhaseState
 from batchwright.kernel.findings import Finding, Severity
@@ -126,3 +127,11 @@ def test_only_a_phase_that_waits_can_come_too_early(state: PhaseState) -> None:
     early = state is PhaseState.WAITING
     assert bool(rules.phase_permitted(phase(state=state), ())) is early
     assert rules.phase_permitted(phase(state=state), (READING,)) == []
+
+
+@pytest.mark.parametrize(("person", "refused"), [(1, True), (2, False)])
+def test_an_exception_is_assessed_by_another_than_who_made_its_entry(
+    person: int, refused: bool
+) -> None:
+    found = disposition.not_ones_own_entry(7, {UUID(int=1)}, UUID(int=person))
+    assert [each.code for each in found] == ["own_entry_assessed"] * refused

@@ -22,6 +22,7 @@ register(
     exception_not_assessed="Exception {exception} of entry {entry} is not assessed. Explain it or "
     "open a deviation.",
     performed_by_the_same_person="You took part in this batch. Another person has to {act}.",
+    own_entry_assessed="You made entry {entry} yourself. Another person assesses its exceptions.",
     deviation_open="Deviation {deviation} is open. Close it first; rejection is always open.",
     review_missing="The batch record is not reviewed yet.",
     review_outdated="{entries} entries came after the review (up to number {reviewed}). Review "

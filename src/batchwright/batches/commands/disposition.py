@@ -140,7 +140,7 @@ def assessment_facts(do: AssessException, read: Reader) -> AssessmentFacts:
 
 @command(permission="batches.assess", facts=assessment_facts)
 def assess_exception(do: AssessException, facts: AssessmentFacts, context: Context) -> Change:
-    """The exception is explained, or a deviation takes it up (US-211.192)."""
+    """The exception is explained, or a deviation takes it up (US-211.192); never by its maker."""
     batch = facts.record.batch
     row = Assessment(
         id=context.new_id(),
@@ -154,12 +154,14 @@ def assess_exception(do: AssessException, facts: AssessmentFacts, context: Conte
         assessed_at=context.at,
     )
     known = {(each.entry_id, each.code) for each in facts.record.exceptions}
+    made_by = {each.actor_id for each in facts.record.exceptions if each.entry_id == do.entry_id}
     return Change(
         kind="batches.exception_assessed.v1",
         rows=(row,),
         findings=(
             *rules.not_historical(batch),
             *rules.exception_known((do.entry_id, do.code) in known),
+            *rules.not_ones_own_entry(do.entry_id, made_by, context.actor.user_id),
             *rules.text_given(do.text),
             *rules.deviation_of_this_batch(
                 do.deviation_id is None or facts.deviation_batch_id == batch.id
