@@ -7,6 +7,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from batchwright.batches.commands.allocation import AllocateMaterials
+from batchwright.batches.commands.charging import ChargeMaterial, TakeSample
+from batchwright.batches.commands.completion import CompleteBatch
 from batchwright.batches.commands.disposition import (
     AssessException,
     DecideMarket,
@@ -14,13 +17,6 @@ from batchwright.batches.commands.disposition import (
     ReviewBatch,
 )
 from batchwright.batches.commands.equipment import AssignUnit
-from batchwright.batches.commands.materials import (
-    AllocateMaterials,
-    ChargeMaterial,
-    CompleteBatch,
-    TakeSample,
-    WeighComponent,
-)
 from batchwright.batches.commands.orders import CreateOrder, IssueBatch
 from batchwright.batches.commands.phases import ConfirmPhase, EndHold, StartPhase, VerifyPhase
 from batchwright.batches.commands.values import (
@@ -29,6 +25,7 @@ from batchwright.batches.commands.values import (
     RecordTest,
     RecordValue,
 )
+from batchwright.batches.commands.weighing import WeighComponent
 from batchwright.batches.types import Decision
 from batchwright.laboratory.commands.results import RecordResult, ReviewResult
 from batchwright.laboratory.commands.samples import ReceiveSample

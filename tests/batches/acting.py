@@ -11,11 +11,12 @@ from uuid import UUID
 
 import pytest
 
+from batchwright.batches.commands.charging import ChargeMaterial, TakeSample
 from batchwright.batches.commands.equipment import AssignUnit
-from batchwright.batches.commands.materials import ChargeMaterial, TakeSample, WeighComponent
 from batchwright.batches.commands.orders import CreateOrder, IssueBatch
 from batchwright.batches.commands.phases import ConfirmPhase, EndHold, VerifyPhase
 from batchwright.batches.commands.values import CalculateValue, RecordTest, RecordValue
+from batchwright.batches.commands.weighing import WeighComponent
 from batchwright.batches.record import BatchException
 from batchwright.batches.types import Batch, Phase, PhaseState
 from batchwright.equipment.commands import (

@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from batchwright.batches.commands.allocation import AllocateMaterials
+from batchwright.batches.commands.charging import TakeSample
+from batchwright.batches.commands.completion import CompleteBatch
 from batchwright.batches.commands.disposition import DisposeBatch
-from batchwright.batches.commands.materials import AllocateMaterials, CompleteBatch, TakeSample
 from batchwright.batches.commands.orders import ResumeBatch
 from batchwright.batches.commands.phases import ConfirmPhase, EndHold, StartPhase
 from batchwright.batches.commands.values import RecordValue
