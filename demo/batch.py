@@ -10,6 +10,7 @@ from uuid import UUID
 from batchwright.batches.commands.allocation import AllocateMaterials
 from batchwright.batches.commands.charging import ChargeMaterial, TakeSample
 from batchwright.batches.commands.completion import CompleteBatch
+from batchwright.batches.commands.corrections import CorrectValue
 from batchwright.batches.commands.disposition import (
     AssessException,
     DecideMarket,
@@ -19,12 +20,7 @@ from batchwright.batches.commands.disposition import (
 from batchwright.batches.commands.equipment import AssignUnit
 from batchwright.batches.commands.orders import CreateOrder, IssueBatch
 from batchwright.batches.commands.phases import ConfirmPhase, EndHold, StartPhase, VerifyPhase
-from batchwright.batches.commands.values import (
-    CalculateValue,
-    CorrectValue,
-    RecordTest,
-    RecordValue,
-)
+from batchwright.batches.commands.values import CalculateValue, RecordTest, RecordValue
 from batchwright.batches.commands.weighing import WeighComponent
 from batchwright.batches.types import Decision
 from batchwright.laboratory.commands.results import RecordResult, ReviewResult

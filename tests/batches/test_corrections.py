@@ -6,12 +6,12 @@ from uuid import UUID
 import pytest
 
 from batchwright.batches.commands.completion import CompleteBatch
+from batchwright.batches.commands.corrections import CorrectValue
 from batchwright.batches.commands.disposition import (
     AssessException,
     DisposeBatch,
     ReviewBatch,
 )
-from batchwright.batches.commands.values import CorrectValue
 from batchwright.batches.types import BatchState, Decision, PhaseState, RecordedValue
 from batchwright.ledger.types import Receipt
 from tests.batches.acting import SMALL, Making, making

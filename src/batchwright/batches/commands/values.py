@@ -1,32 +1,23 @@
-"""Values are set, read, tested and calculated; a correction keeps the first value."""
+"""Values are set, read, tested and calculated."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from batchwright.batches import performing
 from batchwright.batches.commands.phases import ActCommand, PhaseCommand
-from batchwright.batches.facts import PhaseFacts, in_force, phase_facts
+from batchwright.batches.facts import PhaseFacts, phase_facts
 from batchwright.batches.naming import named_values
 from batchwright.batches.rules import execution as rules
-from batchwright.batches.types import Phase, PhaseState, RecordedValue
+from batchwright.batches.types import Phase, RecordedValue
 from batchwright.kernel.findings import Finding, Severity
 from batchwright.kernel.quantities import Quantity
 from batchwright.ledger.command import command
 from batchwright.ledger.store import Reader
-from batchwright.ledger.types import Change, Command, Context, Meaning
+from batchwright.ledger.types import Change, Context, Meaning
 from batchwright.recipes import expressions
-from batchwright.recipes.phases import (
-    Calculate,
-    InProcessTest,
-    Limits,
-    Record,
-    Set,
-    Verification,
-    Weigh,
-)
-from batchwright.recipes.phases import Phase as PhaseDocument
+from batchwright.recipes.phases import Calculate, InProcessTest, Limits, Record, Set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,15 +44,6 @@ class RecordTest(PhaseCommand):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalculateValue(PhaseCommand):
     """The calculation of the phase is made from the values recorded so far."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectValue(Command):
-    """batch_id, value_id: the value that was wrong. value: the right one, in the same unit."""
-
-    batch_id: UUID
-    value_id: UUID
-    value: Decimal
 
 
 def _facts(do: PhaseCommand, read: Reader) -> PhaseFacts:
@@ -101,7 +83,8 @@ def _row(
     )
 
 
-def _limits_kept(facts: PhaseFacts, row: RecordedValue) -> list[Finding]:
+def limits_kept(facts: PhaseFacts, row: RecordedValue) -> list[Finding]:
+    """The value lies within the limits that were in force when it was recorded."""
     return rules.within_limits(facts.phase, row.name, row.value, row.lower, row.upper, row.unit)
 
 
@@ -140,7 +123,7 @@ def record_value(do: RecordValue, facts: PhaseFacts, context: Context) -> Change
         limits = Limits(minimum=asked.value, maximum=asked.value)
     row = _row(facts, context, name, do.value, do.unit, limits, unit_id=do.unit_id)
     findings += rules.in_unit(facts.phase, do.value, do.unit, asked.unit)
-    findings += _limits_kept(facts, row)
+    findings += limits_kept(facts, row)
     findings += _often_enough(facts, context)
     return performing.recorded(
         kind,
@@ -205,8 +188,8 @@ def record_test(do: RecordTest, facts: PhaseFacts, context: Context) -> Change:
         findings += rules.enough_samples(facts.phase, len(do.values), asked.samples)
         findings += rules.in_unit(facts.phase, None, do.unit, asked.unit)
         for row in rows:
-            findings += _limits_kept(facts, row)
-        findings += _mean_kept(facts, asked, do.values)
+            findings += limits_kept(facts, row)
+        findings += mean_kept(facts, asked, do.values)
     findings += _often_enough(facts, context)
     return performing.recorded(
         kind,
@@ -219,9 +202,10 @@ def record_test(do: RecordTest, facts: PhaseFacts, context: Context) -> Change:
     )
 
 
-def _mean_kept(
+def mean_kept(
     facts: PhaseFacts, asked: InProcessTest, values: tuple[Decimal, ...]
 ) -> list[Finding]:
+    """The mean of one time lies within its limits, where the recipe has such."""
     if asked.mean_limits is None or not values:
         return []
     mean = sum(values, Decimal(0)) / len(values)
@@ -265,7 +249,7 @@ def calculate_value(do: CalculateValue, facts: PhaseFacts, context: Context) -> 
         "batches.value_calculated.v1",
         facts,
         context,
-        [*findings, *_limits_kept(facts, row), *_yield_kept(asked, value)],
+        [*findings, *limits_kept(facts, row), *yield_kept(asked, value)],
         performing.performed(facts, context),
         row,
         result={"value_id": str(row.id), "value": f"{value:f}", "within": row.within},
@@ -281,144 +265,10 @@ def _impossible(asked: Calculate, problem: Finding) -> Finding:
     )
 
 
-def _yield_kept(asked: Calculate, value: Decimal) -> list[Finding]:
+def yield_kept(asked: Calculate, value: Decimal) -> list[Finding]:
+    """A yield lies within its percent of theoretical (US-211.103)."""
     if asked.yield_of is None:
         return []
     percent = asked.yield_of.percent(Quantity(value, asked.unit))
     limits = asked.yield_of.investigate_outside
     return rules.yield_within(asked.yield_of.stage, percent, limits.minimum, limits.maximum)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectionFacts:
-    """The value to be corrected, in its phase."""
-
-    facts: PhaseFacts
-    first: RecordedValue
-
-
-def correction_facts(do: CorrectValue, read: Reader) -> CorrectionFacts:
-    """The value and its phase, locked; raises NotFound for a value of another batch."""
-    first = read.row(RecordedValue, do.value_id)
-    phase = read.row(Phase, first.phase_id)
-    return CorrectionFacts(
-        facts=phase_facts(read, do.batch_id, phase.path, with_values=True), first=first
-    )
-
-
-def _correction_shown(do: CorrectValue, facts: CorrectionFacts) -> dict[str, object]:
-    return {"command": do, "first": facts.first, "batch": facts.facts.batch.number}
-
-
-@command(
-    permission="batches.perform",
-    facts=correction_facts,
-    shown=_correction_shown,
-    needs_reason=True,
-)
-def correct_value(do: CorrectValue, facts: CorrectionFacts, context: Context) -> Change:
-    """A new value stands beside the first, which stays readable, with the reason (EU-4.9).
-
-    A phase that its second person verified waits for verification again (US-211.101(c), (d)), and
-    a calculation made from the value is named as outdated.
-    """
-    first, phase = facts.first, facts.facts
-    row = RecordedValue(
-        id=context.new_id(),
-        sponsor_id=first.sponsor_id,
-        batch_id=first.batch_id,
-        phase_id=first.phase_id,
-        name=first.name,
-        repetition=first.repetition,
-        value=do.value,
-        text=None,
-        unit=first.unit,
-        lower=first.lower,
-        upper=first.upper,
-        within=rules.holds(do.value, first.lower, first.upper),
-        event_at=context.event_at,
-        entered_at=context.at,
-        entered_by=context.actor.user_id,
-        unit_id=first.unit_id,
-        corrects=first.id,
-        reason=context.reason,
-    )
-    return Change(
-        kind="batches.value_corrected.v1",
-        rows=(*_verified_no_more(phase), row),
-        findings=(
-            *rules.correction_possible(phase.batch, first, phase.values),
-            Finding(
-                "corrected",
-                Severity.EXCEPTION,
-                name=first.name,
-                first=first.value,
-                now=do.value,
-            ),
-            *_limits_kept(phase, row),
-            *_whole_kept(phase, first, do.value),
-            *rules.calculation_in_force(first.name, _made_from(phase, first.name)),
-        ),
-        result={"value_id": str(row.id), "within": row.within},
-    )
-
-
-def _verified_no_more(facts: PhaseFacts) -> tuple[Phase, ...]:
-    """The phase waiting for its second person again; nothing if it does not, or waits already."""
-    phase = facts.phase
-    second_person = facts.asked.verification is Verification.SECOND_PERSON
-    if phase.state is not PhaseState.COMPLETE or not second_person:
-        return ()
-    return (
-        replace(
-            phase,
-            version=phase.version + 1,
-            state=PhaseState.PERFORMED,
-            verified_at=None,
-            verified_by=None,
-        ),
-    )
-
-
-def _whole_kept(facts: PhaseFacts, first: RecordedValue, now: Decimal) -> list[Finding]:
-    """What is asked of a yield, or of the mean of one time, with the corrected value."""
-    asked = facts.asked
-    if isinstance(asked, Calculate):
-        return _yield_kept(asked, now)
-    if not isinstance(asked, InProcessTest):
-        return []
-    others = tuple(
-        each.value
-        for each in in_force(facts.values)
-        if each.phase_id == facts.phase.id
-        and each.repetition == first.repetition
-        and each.id != first.id
-        and each.value is not None
-    )
-    return _mean_kept(facts, asked, (*others, now))
-
-
-def _made_from(facts: PhaseFacts, name: str) -> list[str]:
-    """Paths of the phases that have calculated with the value `name`, or with what came of it."""
-    run = {each.path for each in facts.others if each.performed_at is not None}
-    names = {name}
-    found: list[str] = []
-    for path, asked in facts.recipe.phases.items():
-        expression = _expression(asked)
-        if path not in run or expression is None:
-            continue
-        if names & set(expressions.names(expressions.parse(expression))):
-            found.append(path)
-            if isinstance(asked, Calculate):
-                names.add(asked.name)
-    return found
-
-
-def _expression(asked: PhaseDocument) -> str | None:
-    match asked:
-        case Calculate(expression=expression):
-            return expression
-        case Weigh(target=target):
-            return target
-        case _:
-            return None
