@@ -9,16 +9,13 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from batchwright.batches.commands.allocation import AllocateMaterials
+from batchwright.batches.commands.charging import ChargeMaterial, TakeSample
+from batchwright.batches.commands.completion import CompleteBatch
 from batchwright.batches.commands.equipment import AssignUnit
-from batchwright.batches.commands.materials import (
-    AllocateMaterials,
-    ChargeMaterial,
-    CompleteBatch,
-    TakeSample,
-    WeighComponent,
-)
 from batchwright.batches.commands.orders import CreateOrder, IssueBatch
 from batchwright.batches.commands.values import CalculateValue, RecordTest, RecordValue
+from batchwright.batches.commands.weighing import WeighComponent
 from batchwright.equipment.commands.measuring import CalibrateUnit, CheckBalance
 from batchwright.equipment.commands.plant import AddArea, AddClass, AddSite, AddUnit, QualifyUnit
 from batchwright.identity.commands import AcceptAccountability, CreateSponsor, GrantSponsor

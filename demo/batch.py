@@ -7,6 +7,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from batchwright.batches.commands.allocation import AllocateMaterials
+from batchwright.batches.commands.charging import ChargeMaterial, TakeSample
+from batchwright.batches.commands.completion import CompleteBatch
+from batchwright.batches.commands.corrections import CorrectValue
 from batchwright.batches.commands.disposition import (
     AssessException,
     DecideMarket,
@@ -14,21 +18,10 @@ from batchwright.batches.commands.disposition import (
     ReviewBatch,
 )
 from batchwright.batches.commands.equipment import AssignUnit
-from batchwright.batches.commands.materials import (
-    AllocateMaterials,
-    ChargeMaterial,
-    CompleteBatch,
-    TakeSample,
-    WeighComponent,
-)
 from batchwright.batches.commands.orders import CreateOrder, IssueBatch
 from batchwright.batches.commands.phases import ConfirmPhase, EndHold, StartPhase, VerifyPhase
-from batchwright.batches.commands.values import (
-    CalculateValue,
-    CorrectValue,
-    RecordTest,
-    RecordValue,
-)
+from batchwright.batches.commands.values import CalculateValue, RecordTest, RecordValue
+from batchwright.batches.commands.weighing import WeighComponent
 from batchwright.batches.types import Decision
 from batchwright.laboratory.commands.results import RecordResult, ReviewResult
 from batchwright.laboratory.commands.samples import ReceiveSample

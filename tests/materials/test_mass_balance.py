@@ -15,6 +15,8 @@ from batchwright.kernel.rows import SITE, Row
 from batchwright.ledger.executor import ask
 from batchwright.ledger.types import Actor, Change, Context
 from batchwright.materials import changes
+from batchwright.materials.commands.packing import PackContainers, PackFacts, pack_containers
+from batchwright.materials.commands.rework import ReworkContainer, rework_container
 from batchwright.materials.commands.stock import (
     AdjustContainer,
     BlendContainers,
@@ -52,10 +54,19 @@ GRAMS = MaterialDefinition(
     id=uuid4(),
     version=1,
     sponsor_id=SITE,
-    code="LACTOSE",
-    name="Lactose",
-    kind=MaterialKind.EXCIPIENT,
+    code="TABLETS",
+    name="Tablets",
+    kind=MaterialKind.BULK,
     unit="g",
+)
+PACKS = MaterialDefinition(
+    id=uuid4(),
+    version=1,
+    sponsor_id=SITE,
+    code="BOTTLES",
+    name="Bottles of tablets",
+    kind=MaterialKind.FINISHED,
+    unit="pcs",
 )
 CONTEXT = Context(
     actor=Actor(
@@ -96,6 +107,7 @@ class Warehouse:
     containers: dict[UUID, Container] = field(default_factory=dict)
     movements: list[Movement] = field(default_factory=list)
     links: list[GenealogyLink] = field(default_factory=list)
+    per_pack: dict[UUID, Quantity] = field(default_factory=dict)
     numbers: int = 0
 
     def number(self) -> str:
@@ -135,7 +147,16 @@ class Warehouse:
         )
 
     def full(self) -> list[Container]:
-        return [each for each in self.containers.values() if each.quantity]
+        """Containers that hold something by mass; what is packed stays packed."""
+        return [each for each in self.containers.values() if each.quantity and each.unit != "pcs"]
+
+    def released(self) -> None:
+        """What came of a command is in quarantine; for these tests quality has released it."""
+        for each in self.lots.values():
+            self.lots[each.id] = replace(each, status=LotStatus.RELEASED)
+
+    def unit(self, lot_id: UUID) -> str:
+        return "pcs" if self.lots[lot_id].definition_id == PACKS.id else "ug"
 
     def moved(self, lot_id: UUID, *kinds: MovementKind) -> Quantity:
         return total(
@@ -144,7 +165,7 @@ class Warehouse:
                 for each in self.movements
                 if each.lot_id == lot_id and each.kind in kinds
             ],
-            "ug",
+            self.unit(lot_id),
         )
 
 
@@ -157,7 +178,19 @@ amounts = some.builds(
 parts = some.decimals(min_value=Decimal("0.000001"), max_value=1, places=6)
 acts = some.tuples(
     some.sampled_from(
-        ["use", "loss", "sample", "split", "blend", "dispense", "count", "destroy", "receive"]
+        [
+            "use",
+            "loss",
+            "sample",
+            "split",
+            "blend",
+            "dispense",
+            "count",
+            "destroy",
+            "receive",
+            "rework",
+            "pack",
+        ]
     ),
     some.integers(min_value=0),
     some.integers(min_value=0),
@@ -203,9 +236,7 @@ def act(store: Warehouse, kind: str, one: int, two: int, part: Decimal, amount: 
                 )
             )
         case "blend":
-            # A blend is in quarantine; for this test quality has released it.
-            for each in store.lots.values():
-                store.lots[each.id] = replace(each, status=LotStatus.RELEASED)
+            store.released()
             other = full[two % len(full)]
             if other is container or container.batch_id or other.batch_id:
                 return
@@ -220,6 +251,25 @@ def act(store: Warehouse, kind: str, one: int, two: int, part: Decimal, amount: 
                     CONTEXT,
                 )
             )
+        case "rework" if container.batch_id is None:
+            store.released()
+            found = store.at_use(container)
+            store.done(
+                rework_container(
+                    ReworkContainer(
+                        container_id=container.id,
+                        quantity=asked.to("mg").value,
+                        unit="mg",
+                        procedure="SOP-SIEVE",
+                        number=store.number(),
+                        code=store.number(),
+                    ),
+                    SplitFacts(found=found, taken=()),
+                    CONTEXT,
+                )
+            )
+        case "pack" if container.batch_id is None:
+            pack(store, container, two, part)
         case "dispense":
             _, rows = changes.dispensed(found, asked, store.number(), "weigh", BATCH, CONTEXT)
             store.apply(rows)
@@ -241,6 +291,35 @@ def act(store: Warehouse, kind: str, one: int, two: int, part: Decimal, amount: 
                     CONTEXT,
                 )
             )
+
+
+def pack(store: Warehouse, container: Container, two: int, part: Decimal) -> None:
+    """Packs of part of the container are filled, as many as it and the others of its lot allow."""
+    store.released()
+    same = [
+        each
+        for each in store.full()
+        if each.lot_id == container.lot_id and each.batch_id is None and each is not container
+    ]
+    found = tuple(store.at_use(each) for each in (container, *same))
+    per_pack = container.amount.times(part).to("mg")
+    held = total([each.container.amount for each in found], "mg")
+    fitting = int(held.value / per_pack.value)
+    packed = pack_containers(
+        PackContainers(
+            container_ids=tuple(each.container.id for each in found),
+            packs=1 + two % fitting,
+            per_pack=per_pack.value,
+            unit="mg",
+            definition_id=PACKS.id,
+            number=store.number(),
+            code=store.number(),
+        ),
+        PackFacts(found=found, packed=PACKS, taken=()),
+        CONTEXT,
+    )
+    store.done(packed)
+    store.per_pack[UUID(str(packed.result["container_id"]))] = per_pack
 
 
 def run(done: list[tuple[str, int, int, Decimal, Quantity]]) -> Warehouse:
@@ -274,7 +353,7 @@ def test_receipts_equal_stock_and_uses_and_losses_and_samples(
             MovementKind.SAMPLE,
             MovementKind.DESTRUCTION,
         )
-        assert (receipts + went).equals(total(stock, "ug"))
+        assert (receipts + went).equals(total(stock, store.unit(lot_id)))
         # What was dispensed stays in its lot: out of one container and into another.
         assert store.moved(lot_id, MovementKind.IN, MovementKind.OUT).value == 0
 
@@ -288,19 +367,29 @@ def test_genealogy_tells_of_as_much_as_moved_between_containers(
     for each in store.links:
         assert each.quantity is not None
         assert each.unit is not None
-        into = [
-            Quantity(one.quantity, one.unit)
-            for one in store.movements
-            if one.container_id == each.to_container_id
-            and one.kind in (MovementKind.IN, MovementKind.OUTPUT)
-        ]
-        same = [
+        assert (each.kind is LinkKind.DISPENSE) == (each.from_lot_id == each.to_lot_id)
+        linked = [
             Quantity(one.quantity, one.unit)
             for one in store.links
             if one.to_container_id == each.to_container_id and one.quantity and one.unit
         ]
-        assert total(into, "ug").equals(total(same, "ug"))
-        assert (each.kind is LinkKind.DISPENSE) == (each.from_lot_id == each.to_lot_id)
+        assert total(linked, "ug").equals(_moved_into(store, each))
+
+
+def _moved_into(store: Warehouse, link: GenealogyLink) -> Quantity:
+    """What moved into the container that a link leads to: of packs, what they hold in all."""
+    if link.kind is LinkKind.PACK:
+        (packs,) = [each for each in store.movements if each.container_id == link.to_container_id]
+        return store.per_pack[packs.container_id].times(packs.quantity)
+    return total(
+        [
+            Quantity(each.quantity, each.unit)
+            for each in store.movements
+            if each.container_id == link.to_container_id
+            and each.kind in (MovementKind.IN, MovementKind.OUTPUT)
+        ],
+        "ug",
+    )
 
 
 def test_a_movement_of_many_digits_loses_none() -> None:
@@ -330,6 +419,12 @@ SEQUENCES: list[list[tuple[str, int, int, Decimal, Quantity]]] = [
         ("sample", 0, 0, Decimal("0.01"), Quantity(Decimal(1), "g")),
         ("destroy", 0, 0, Decimal(1), Quantity(Decimal(1), "g")),
     ],
+    [
+        ("receive", 0, 0, Decimal(1), Quantity(Decimal("1.5"), "kg")),
+        ("rework", 0, 0, Decimal("0.25"), Quantity(Decimal(1), "g")),
+        ("pack", 0, 6, Decimal("0.1"), Quantity(Decimal(1), "g")),
+        ("pack", 1, 0, Decimal(1), Quantity(Decimal(1), "g")),
+    ],
 ]
 
 
@@ -338,7 +433,7 @@ def test_the_reconciliation_of_every_lot_closes(
     people: People, database: Clone, sequence: list[tuple[str, int, int, Decimal, Quantity]]
 ) -> None:
     store = run(sequence)
-    rows: list[Row] = [GRAMS]
+    rows: list[Row] = [GRAMS, PACKS]
     rows += [replace(each, version=1) for each in store.lots.values()]
     rows += [replace(each, version=1) for each in store.containers.values()]
     with database.connect("owner") as owner:
@@ -350,7 +445,7 @@ def test_the_reconciliation_of_every_lot_closes(
             people.token("quality"),
             lot_id=lot_id,
         )
-        assert told.unit == "g"
+        assert told.unit == ("pcs" if store.unit(lot_id) == "pcs" else "g")
         assert told.difference == 0
         assert told.receipts == told.stock + told.uses + told.samples + told.losses
         assert told.receipts > 0

@@ -54,6 +54,28 @@ def test_after_waits_for_a_phase_of_another_branch() -> None:
     assert permitted(TABLET, weighed) == ("dispensing/weigh-film-coat", "dispensing/weigh-lactose")
 
 
+def test_a_phase_done_before_its_turn_opens_nothing_until_its_turn_has_come() -> None:
+    """US-11.10(f): what was recorded too early does not stand for what it passed over."""
+    early = {"mix/charge-active": DONE, "mix/charge-filler": DONE}
+    both = ("mix/weigh-active", "mix/weigh-filler")
+    assert permitted(SMALL, early) == both
+    assert permitted(SMALL, {**early, "mix/weigh-active": DONE}) == both[1:]
+    assert permitted(SMALL, {**early, **dict.fromkeys(both, DONE)}) == ("mix/set-speed",)
+
+
+@given(st.data())
+def test_whatever_was_done_too_early_nothing_starts_before_what_comes_first(
+    data: st.DataObject,
+) -> None:
+    paths = list(phases(TABLET))
+    states = data.draw(st.dictionaries(st.sampled_from(paths), st.sampled_from(PhaseState)))
+    before = earlier(order(TABLET.procedure))
+    done = {path for path, state in states.items() if state is DONE}
+    waiting = [path for path in paths if states.get(path, PhaseState.WAITING) == "waiting"]
+    expected = tuple(path for path in waiting if before[path] <= done)
+    assert permitted(TABLET, states) == expected
+
+
 def test_a_batch_is_complete_when_every_phase_is() -> None:
     done = dict.fromkeys(phases(SMALL), DONE)
     assert is_complete(SMALL, done)

@@ -43,10 +43,10 @@ class Standing(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseFacts:
-    """A phase of a batch with its recipe, how far those before it are, and the equipment assigned.
+    """A phase of a batch with its recipe, what it waits for, and the equipment assigned.
 
     phase is locked; batch is not, so that several people work on one batch at once. others: the
-    phases that come directly before it, and the one that a hold counts from.
+    phases before it that are not complete, and the one that a hold counts from.
     """
 
     batch: Batch
@@ -68,9 +68,12 @@ class PhaseFacts:
     def permitted(self) -> frozenset[str]:
         """The path of the phase, if it may start now."""
         path = self.phase.path
-        states = {each.path: FLOW[each.state] for each in self.others}
-        states[path] = FLOW[self.phase.state]
-        return frozenset(flow.startable({path: self.recipe.order[path]}, states))
+        before = self.recipe.earlier[path]
+        missing = any(
+            each.state is not PhaseState.COMPLETE and each.path in before for each in self.others
+        )
+        waiting = self.phase.state is PhaseState.WAITING
+        return frozenset((path,)) if waiting and not missing else frozenset()
 
     def unit_for(self, requirement: str) -> UUID | None:
         """The unit last assigned for an equipment requirement of the recipe, or None."""
@@ -94,7 +97,7 @@ class PhaseView:
 
 
 _PHASE = f"batch_id = %s and path = %s{FOR_NO_KEY_UPDATE}"
-_OTHERS = "batch_id = %s and path = any(%s) order by number"
+_OTHERS = "batch_id = %s and (path = any(%s) and state <> 'complete' or path = %s) order by number"
 _ASSIGNED = "batch_id = %s order by assigned_at, id"
 _ENTERED = "batch_id = %s order by entered_at, id"
 _WEIGHED = "batch_id = %s order by weighed_at, id"
@@ -124,12 +127,10 @@ def asking_phase(
 
 
 def _asking_others(recipe: FrozenRecipe, batch_id: UUID, path: str) -> Ask:
-    """Those whose state decides on the phase: the ones before it, and the start of a hold."""
+    """Those that decide on the phase: what it still waits for, and the start of a hold."""
     asked = recipe.phases.get(path)
-    paths = set(recipe.order.get(path, ()))
-    if isinstance(asked, phases.Hold) and asked.since is not None:
-        paths.add(asked.since)
-    return asking(Standing, _OTHERS, batch_id, sorted(paths))
+    since = asked.since if isinstance(asked, phases.Hold) else None
+    return asking(Standing, _OTHERS, batch_id, recipe.earlier.get(path, ()), since)
 
 
 def asking_view(batch_id: UUID, path: str) -> tuple[Ask, ...]:

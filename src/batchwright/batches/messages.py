@@ -4,6 +4,7 @@ from batchwright.kernel.messages import register
 
 register(
     batch_not_running="Batch {batch} is {state}. Phases run only while it is issued or running.",
+    batch_decided="Batch {batch} is {state}. Nothing is added to it any more; open a deviation.",
     phase_not_permitted="Phase {phase} comes later. Complete the phases before it first.",
     phase_done_already="Phase {phase} is {state} already. Correct what it recorded instead.",
     phase_not_to_be_verified="Phase {phase} is {state}; there is nothing to verify yet.",
@@ -21,6 +22,7 @@ register(
     exception_not_assessed="Exception {exception} of entry {entry} is not assessed. Explain it or "
     "open a deviation.",
     performed_by_the_same_person="You took part in this batch. Another person has to {act}.",
+    own_entry_assessed="You made entry {entry} yourself. Another person assesses its exceptions.",
     deviation_open="Deviation {deviation} is open. Close it first; rejection is always open.",
     review_missing="The batch record is not reviewed yet.",
     review_outdated="{entries} entries came after the review (up to number {reviewed}). Review "
@@ -43,6 +45,8 @@ register(
     value_missing="The value {name} is not recorded yet.",
     calculation_impossible="{name} cannot be calculated: {problem}",
     corrected="{name} was corrected from {first} to {now}.",
+    calculation_outdated="{phase} was calculated from {name} before it was corrected. Check its "
+    "result, and correct that too if it changes.",
     corrected_already="{name} was corrected already. Correct the value in force.",
     agreement_missing="No quality agreement in force on {on} covers {product} at {site} for "
     "{activity}. Agree on it first.",
@@ -64,13 +68,14 @@ register(
     imported_already="Historical batches of this sponsor are here already. Nothing was brought in.",
     file_corrupted="{message} Nothing was brought in ({faults} faults in all).",
     samples_missing="{phase} asks for {needed} results; {given} were given.",
+    compensated_not_weighed="{component} takes up the correction of {other}, which is not weighed "
+    "yet. Weigh that first.",
     not_dispensed="{component} has not been dispensed for this batch.",
     yield_out_of_limits="Yield of {stage}: {percent} % is outside {lower} to {upper} %. It is "
     "recorded and goes to review.",
     allocation_short="Of {component} {missing} {unit} are missing in released, unexpired stock.",
-    batch_on_hold="The batch is held: {reason}",
+    batch_on_hold="The batch is held until quality resumes it: {reason}",
     releaser_not_named="The agreement names the {named} to release for {market}.",
     criterion_not_met="{name}: the criterion is not met ({phase}). It is recorded and goes to "
     "review.",
-    automatic_check_missing="{phase} is checked automatically only on equipment qualified for it.",
 )

@@ -1,18 +1,42 @@
 """What every performed phase has in common: its checks, and the rows it changes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from batchwright.batches.facts import PhaseFacts, PhaseView
 from batchwright.batches.rules import execution as rules
-from batchwright.batches.types import Batch, BatchState, Phase, PhaseState
+from batchwright.batches.types import BatchState, Phase, PhaseState
 from batchwright.equipment import changes as equipment
-from batchwright.kernel.findings import Finding, Severity, as_facts
+from batchwright.kernel.canonical import Json
+from batchwright.kernel.findings import Finding, Severity, as_facts, blocking
 from batchwright.kernel.rows import Row
 from batchwright.ledger.rules import current_version
-from batchwright.ledger.types import Context
+from batchwright.ledger.types import Change, Context
 from batchwright.recipes.phases import InProcessTest, Record, Verification, equipment_of
 from batchwright.recipes.phases import Phase as PhaseDocument
+
+NO_FACT = frozenset(
+    {
+        "reason_missing",
+        # It is not known what the words are about, or they are about what is closed.
+        "stale_write",
+        "wrong_kind",
+        "phase_done_already",
+        "batch_decided",
+        # No number can be read from it.
+        "value_missing",
+        "value_wrong_unit",
+        "unit_unknown",
+        "units_do_not_match",
+        "amount_not_positive",
+        # No stock could have given it, or one sponsor's record would tell of another's stock.
+        "container_missing",
+        "not_enough_in_container",
+        "lot_number_taken",
+        "lot_of_another_owner",
+    }
+)
+"""Codes that refuse even what is said to have happened: the record cannot hold it as said."""
 
 
 def may_run(
@@ -21,7 +45,8 @@ def may_run(
     expected_version: int | None,
     *kinds: type[PhaseDocument],
 ) -> list[Finding]:
-    """The phase is of a kind for this act, permitted now, not done, and its person trained."""
+    """The phase is of a kind for this act, permitted now, not done, its person trained, and its
+    equipment assigned and fit."""
     return [
         *current_version(facts.phase.version, expected_version),
         *rules.batch_runs(facts.batch),
@@ -34,11 +59,9 @@ def may_run(
 
 
 def _equipment_fit(facts: PhaseFacts, context: Context) -> list[Finding]:
-    """The phase's equipment is assigned and fit; a reading taken already is kept as exception."""
-    asked = facts.asked
-    findings = [
+    assigned = [
         each
-        for requirement in equipment_of(asked)
+        for requirement in equipment_of(facts.asked)
         for each in rules.unit_assigned(requirement, facts.unit_for(requirement))
     ]
     fit = [
@@ -46,9 +69,54 @@ def _equipment_fit(facts: PhaseFacts, context: Context) -> list[Finding]:
         for unit in facts.units
         for each in equipment.may_begin_use(unit, facts.batch.id, context.event_at)
     ]
-    if isinstance(asked, Record | InProcessTest):
-        fit = as_facts(fit)
-    return findings + fit
+    return assigned + fit
+
+
+def as_told(
+    facts: PhaseFacts, findings: Sequence[Finding], *, already_done: bool = False
+) -> list[Finding]:
+    """`findings` as they count here: what happened is recorded, and never refused for its faults.
+
+    A reading was taken, so it is a fact whatever else holds (US-211.100); an act is one where
+    the person says so. Both are refused only for what is in NO_FACT.
+    """
+    reading = isinstance(facts.asked, Record | InProcessTest)
+    if not (reading or already_done):
+        return list(findings)
+    return [
+        counted
+        for each in findings
+        for counted in ([each] if each.code in NO_FACT else as_facts([each]))
+    ]
+
+
+def recorded(
+    kind: str,
+    facts: PhaseFacts,
+    context: Context,
+    findings: Sequence[Finding],
+    *rows: Row,
+    already_done: bool = False,
+    result: Mapping[str, Json] | None = None,
+) -> Change:
+    """The one way in which an act on a phase becomes a change; the batch runs since its first.
+
+    already_done: the act has happened. It needs a reason, what would have refused it is an
+    exception, and with such a one the batch is held: quality decides how it goes on (US-211.192).
+    """
+    acted = already_done and not isinstance(facts.asked, Record | InProcessTest)
+    if acted:
+        findings = [*findings, *rules.reason_given(context.reason)]
+    told = as_told(facts, findings, already_done=acted)
+    held = acted and bool(blocking(findings)) and not blocking(told)
+    if held:
+        told.append(Finding("batch_on_hold", Severity.NOTICE, reason=context.reason))
+    return Change(
+        kind=kind,
+        rows=(*_batch(facts, context, held=held), *rows),
+        findings=tuple(told),
+        result=result or {},
+    )
 
 
 def _words(kinds: tuple[type[PhaseDocument], ...]) -> str:
@@ -102,28 +170,12 @@ def running(facts: PhaseFacts, context: Context) -> Phase:
     return replace(started(facts, context), version=facts.phase.version + 1)
 
 
-def batch_started(facts: PhaseFacts, context: Context) -> tuple[Row, ...]:
-    """The batch running since its first phase began; nothing if it runs already."""
-    batch: Batch = facts.batch
-    if batch.state is not BatchState.ISSUED:
-        return ()
-    return (
-        replace(
-            batch,
-            version=batch.version + 1,
-            state=BatchState.RUNNING,
-            started_at=context.event_at,
-        ),
-    )
-
-
-def automatic_check_possible(facts: PhaseFacts, qualified: bool) -> list[Finding]:
-    """One person and qualified automation stand for two persons; not without (US-211.68(c))."""
-    if facts.asked.verification is not Verification.AUTOMATED or qualified:
-        return []
-    return [Finding("automatic_check_missing", Severity.BLOCKING, phase=facts.phase.path)]
-
-
-def blocked(findings: Sequence[Finding]) -> bool:
-    """True if one of the findings refuses the act."""
-    return any(each.severity is Severity.BLOCKING for each in findings)
+def _batch(facts: PhaseFacts, context: Context, *, held: bool) -> tuple[Row, ...]:
+    """The batch running since its first phase began, or held; nothing if that is so already."""
+    batch = facts.batch
+    after = replace(batch, started_at=batch.started_at or context.event_at)
+    if held and batch.state is not BatchState.HELD:
+        after = replace(after, state=BatchState.HELD, hold_reason=context.reason)
+    elif batch.state is BatchState.ISSUED:
+        after = replace(after, state=BatchState.RUNNING)
+    return () if after == batch else (replace(after, version=batch.version + 1),)

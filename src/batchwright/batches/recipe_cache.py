@@ -23,17 +23,25 @@ _digests: OrderedDict[UUID, str] = OrderedDict()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrozenRecipe:
-    """A control recipe as document, its phases by path, and their order."""
+    """A control recipe as document, its phases by path, and their order.
+
+    earlier: for each phase those that are complete when it starts in its turn.
+    """
 
     document: document.MasterRecipe
     phases: dict[str, Phase]
     order: flow.Order
+    earlier: dict[str, tuple[str, ...]]
 
 
 def frozen(master: document.MasterRecipe) -> FrozenRecipe:
     """`master` with its phases by path and their order."""
+    order = flow.order(master.procedure)
     return FrozenRecipe(
-        document=master, phases=document.phases(master), order=flow.order(master.procedure)
+        document=master,
+        phases=document.phases(master),
+        order=order,
+        earlier={path: tuple(sorted(each)) for path, each in flow.earlier(order).items()},
     )
 
 

@@ -199,7 +199,10 @@ class RecordedValue(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighing(Row):
-    """A component weighed out of a container into a new one for this batch (US-211.101)."""
+    """A component weighed out of a container into a new one for this batch (US-211.101).
+
+    target, lower, upper, within: None where it was weighed before its target was known.
+    """
 
     TABLE: ClassVar[Table] = Table(
         "batches_weighing",
@@ -208,7 +211,7 @@ class Weighing(Row):
             RecordOf("materials.container", "container_id"),
             RecordOf("equipment.unit", "balance_id"),
         ),
-        checks=("net > 0",),
+        checks=("net > 0", "(target is null) = (within is null)"),
         indexes=(("batch_id",), ("container_id",)),
     )
     sponsor_id: UUID
@@ -220,15 +223,15 @@ class Weighing(Row):
     container_id: Annotated[UUID, References("materials_container", sponsor="lot_owner_id")]
     dispensed_id: UUID
     balance_id: Annotated[UUID, References("equipment_unit")]
-    target: Decimal
-    lower: Decimal
-    upper: Decimal
+    target: Decimal | None
+    lower: Decimal | None
+    upper: Decimal | None
     tare: Decimal
     net: Decimal
     unit: str
     potency_percent: Decimal | None
     moisture_percent: Decimal | None
-    within: bool
+    within: bool | None
     weighed_at: datetime
     weighed_by: UUID
 
@@ -240,7 +243,10 @@ class Weighing(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charging(Row):
-    """A dispensed container, or an intermediate, added to equipment (US-211.101(d))."""
+    """A dispensed container, or an intermediate, added to equipment (US-211.101(d)).
+
+    unit_id: None where no unit was assigned when it was charged.
+    """
 
     TABLE: ClassVar[Table] = Table(
         "batches_charging",
@@ -258,7 +264,7 @@ class Charging(Row):
     container_id: UUID | None
     quantity: Decimal | None
     unit: str | None
-    unit_id: Annotated[UUID, References("equipment_unit")]
+    unit_id: Annotated[UUID | None, References("equipment_unit")]
     charged_at: datetime
     charged_by: UUID
 

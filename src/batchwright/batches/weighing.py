@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from batchwright.batches.recipe_cache import FrozenRecipe
 from batchwright.batches.types import Weighing
-from batchwright.kernel.findings import Finding
+from batchwright.kernel.findings import Finding, Severity
 from batchwright.kernel.quantities import Dimension, Quantity, dimension_of, total
 from batchwright.kernel.rows import Row, Table
 from batchwright.materials.types import Lot
@@ -39,6 +39,12 @@ class Target:
     target: Quantity
     lower: Quantity
     upper: Quantity
+
+    def to(self, unit: str) -> "Target":
+        """The same target in `unit`; raises QuantityError across dimensions."""
+        return Target(
+            target=self.target.to(unit), lower=self.lower.to(unit), upper=self.upper.to(unit)
+        )
 
 
 def component_of(recipe: FrozenRecipe, component_id: str) -> Component:
@@ -87,9 +93,25 @@ def _amount(
         return value if isinstance(value, Finding) else Quantity(value, component.amount.unit)
     if component.compensates is not None:
         other = component_of(recipe, component.compensates)
+        if not _all_weighed(recipe, other, weighed):
+            return Finding(
+                "compensated_not_weighed",
+                Severity.BLOCKING,
+                component=component.id,
+                other=other.id,
+            )
         before = [each.net_quantity for each in weighed if each.component == other.id]
         return charging.compensated(component, other, total(before, other.amount.unit))
     return charging.target(component, figures_of(lot), asked.portion)
+
+
+def _all_weighed(recipe: FrozenRecipe, component: Component, weighed: Sequence[Weighed]) -> bool:
+    done = {each.phase_path for each in weighed}
+    return all(
+        path in done
+        for path, phase in recipe.phases.items()
+        if isinstance(phase, Weigh) and phase.component == component.id
+    )
 
 
 def figures_of(lot: Lot) -> charging.LotFigures:

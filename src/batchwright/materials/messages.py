@@ -39,5 +39,12 @@ register(
     nothing_received="A receipt needs at least one container.",
     identity_test_invalid="The identity test of {lot} was found invalid: {reason}",
     container_empty="Container {container} is empty already.",
+    lot_not_reworkable="Lot {lot} is in the status {status}; there is nothing to work on again.",
+    rework_procedure_missing="Name the approved procedure by which it is worked on again.",
+    lot_reworked="{quantity} of {lot} is worked on again as {into}, by {procedure}. It goes to "
+    "review.",
+    not_packable="Only bulk or finished product of one lot, not dispensed for a batch, is packed.",
+    not_a_packed_material="{material} is no finished material that is counted. Name the packs.",
+    not_enough_to_pack="The containers hold {held}; the packs would hold {asked}. Pack fewer.",
     retest_failed="The retest of {lot} failed. The lot is back in quarantine.",
 )

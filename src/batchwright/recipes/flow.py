@@ -1,7 +1,8 @@
 """Which phases may run now: the order of a procedure, without clock, people or database.
 
 A step of a sequence may start when the one before it is complete; the branches of `parallel` run
-side by side; `after` adds phases of other branches that come first.
+side by side; `after` adds phases of other branches that come first. What was done before its turn
+stands for nothing that it passed over: what follows it waits for both.
 """
 
 from collections.abc import Mapping
@@ -40,11 +41,26 @@ def is_complete(document: MasterRecipe, states: Mapping[str, PhaseState]) -> boo
 def startable(before: Order, states: Mapping[str, PhaseState]) -> tuple[str, ...]:
     """As `permitted`, from an order that was taken once with `order`."""
     done = {path for path, state in states.items() if state is PhaseState.COMPLETE}
+    if any(not before[path] <= done for path in done):
+        done = _in_turn(before, done)
     return tuple(
         path
         for path, needed in before.items()
         if states.get(path, PhaseState.WAITING) is PhaseState.WAITING and needed <= done
     )
+
+
+def _in_turn(before: Order, complete: set[str]) -> set[str]:
+    """Those of `complete` before which nothing at all is missing."""
+    done: set[str] = set()
+    grown = True
+    while grown:
+        grown = False
+        for path, needed in before.items():
+            if path in complete and path not in done and needed <= done:
+                done.add(path)
+                grown = True
+    return done
 
 
 def order(procedure: Procedure) -> Order:

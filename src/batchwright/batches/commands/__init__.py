@@ -1,13 +1,29 @@
 """The only writers of the module; importing it registers them."""
 
 from batchwright.batches.commands import (
+    allocation,
+    charging,
+    completion,
+    corrections,
     disposition,
     equipment,
     imports,
-    materials,
     orders,
     phases,
     values,
+    weighing,
 )
 
-__all__ = ["disposition", "equipment", "imports", "materials", "orders", "phases", "values"]
+__all__ = [
+    "allocation",
+    "charging",
+    "completion",
+    "corrections",
+    "disposition",
+    "equipment",
+    "imports",
+    "orders",
+    "phases",
+    "values",
+    "weighing",
+]

@@ -7,12 +7,14 @@ from batchwright.batches import record
 from batchwright.batches.record import BatchException
 from batchwright.batches.rules import disposition as rules
 from batchwright.batches.rules import orders as order_rules
+from batchwright.batches.rules.materials import phases_complete
 from batchwright.batches.types import (
     Assessment,
     Batch,
     BatchState,
     Decision,
     Disposition,
+    Phase,
     Release,
     Review,
 )
@@ -65,9 +67,13 @@ class DecideMarket(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordFacts:
-    """The batch with its record: exceptions, who took part, reviews, last entry."""
+    """The batch with its record: exceptions, who took part, reviews, last entry.
+
+    open_phases: those not complete, such as one that is to be verified again.
+    """
 
     batch: Batch
+    open_phases: tuple[Phase, ...]
     exceptions: tuple[BatchException, ...]
     performers: frozenset[UUID]
     last_number: int
@@ -99,6 +105,9 @@ def record_facts(read: Reader, batch_id: UUID) -> RecordFacts:
     covered = last_review.last_number if last_review else 0
     return RecordFacts(
         batch=batch,
+        open_phases=tuple(
+            read.rows(Phase, "batch_id = %s and state <> 'complete' order by number", batch_id)
+        ),
         exceptions=tuple(record.exceptions_of(entries, assessments)),
         performers=record.performers_of(entries),
         last_number=entries[-1].number if entries else 0,
@@ -131,7 +140,7 @@ def assessment_facts(do: AssessException, read: Reader) -> AssessmentFacts:
 
 @command(permission="batches.assess", facts=assessment_facts)
 def assess_exception(do: AssessException, facts: AssessmentFacts, context: Context) -> Change:
-    """The exception is explained, or a deviation takes it up (US-211.192)."""
+    """The exception is explained, or a deviation takes it up (US-211.192); never by its maker."""
     batch = facts.record.batch
     row = Assessment(
         id=context.new_id(),
@@ -145,12 +154,14 @@ def assess_exception(do: AssessException, facts: AssessmentFacts, context: Conte
         assessed_at=context.at,
     )
     known = {(each.entry_id, each.code) for each in facts.record.exceptions}
+    made_by = {each.actor_id for each in facts.record.exceptions if each.entry_id == do.entry_id}
     return Change(
         kind="batches.exception_assessed.v1",
         rows=(row,),
         findings=(
             *rules.not_historical(batch),
             *rules.exception_known((do.entry_id, do.code) in known),
+            *rules.not_ones_own_entry(do.entry_id, made_by, context.actor.user_id),
             *rules.text_given(do.text),
             *rules.deviation_of_this_batch(
                 do.deviation_id is None or facts.deviation_batch_id == batch.id
@@ -181,7 +192,10 @@ def _review_shown(do: ReviewBatch, facts: RecordFacts) -> dict[str, object]:
     shown=_review_shown,
 )
 def review_batch(do: ReviewBatch, facts: RecordFacts, context: Context) -> Change:
-    """The record is reviewed up to its last leaf, each exception assessed (US-211.192)."""
+    """The record is reviewed up to its last leaf, each exception assessed (US-211.192).
+
+    It waits for each phase to be verified, also for one that was corrected after completion.
+    """
     batch = facts.batch
     row = Review(
         id=context.new_id(),
@@ -201,6 +215,7 @@ def review_batch(do: ReviewBatch, facts: RecordFacts, context: Context) -> Chang
         findings=(
             *rules.not_historical(batch),
             *rules.in_state(batch, BatchState.COMPLETED, BatchState.REVIEWED),
+            *phases_complete(facts.open_phases),
             *rules.every_exception_assessed(unassessed),
             *rules.not_a_performer(context.actor.user_id, facts.performers, "review it"),
         ),
@@ -253,8 +268,8 @@ def _disposition_shown(
 def dispose_batch(do: DisposeBatch, facts: DispositionFacts, context: Context) -> Change:
     """The site's quality unit releases or rejects the batch (US-211.22(a)).
 
-    Release is refused while a deviation is open, a test missing or failing, or the review not of
-    the whole record; rejection never, but for a batch made elsewhere.
+    Release is refused while a deviation is open, a phase not verified, a test missing or failing,
+    or the review not of the whole record; rejection never, but for a batch made elsewhere.
     """
     batch = facts.record.batch
     rejected = do.decision is Decision.REJECTED
@@ -268,6 +283,7 @@ def dispose_batch(do: DisposeBatch, facts: DispositionFacts, context: Context) -
     if not rejected:
         findings += [
             *rules.in_state(batch, BatchState.REVIEWED),
+            *phases_complete(facts.record.open_phases),
             *rules.review_is_current(
                 review.last_number if review else None, facts.record.since_review
             ),

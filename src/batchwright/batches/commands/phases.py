@@ -28,17 +28,25 @@ class PhaseCommand(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StartPhase(PhaseCommand):
+class ActCommand(PhaseCommand):
+    """already_done: it has happened, and is told now with the reason: recorded whatever would have
+    refused it, as exceptions that hold the batch."""
+
+    already_done: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartPhase(ActCommand):
     """A phase begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmPhase(PhaseCommand):
+class ConfirmPhase(ActCommand):
     """An instruction was carried out, or a signature that the recipe asks for is given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EndHold(PhaseCommand):
+class EndHold(ActCommand):
     """A hold ends."""
 
 
@@ -65,10 +73,13 @@ def start_phase(do: StartPhase, facts: PhaseFacts, context: Context) -> Change:
         *rules.phase_permitted(facts.phase, facts.permitted),
         *rules.trained(facts.asked.training, dict.fromkeys(facts.trained, True)),
     ]
-    return Change(
-        kind="batches.phase_started.v1",
-        rows=(*performing.batch_started(facts, context), performing.running(facts, context)),
-        findings=tuple(findings),
+    return performing.recorded(
+        "batches.phase_started.v1",
+        facts,
+        context,
+        findings,
+        performing.running(facts, context),
+        already_done=do.already_done,
     )
 
 
@@ -85,10 +96,13 @@ def _confirm_asks(do: object, facts: PhaseFacts) -> bool:
 )
 def confirm_phase(do: ConfirmPhase, facts: PhaseFacts, context: Context) -> Change:
     """The instruction is carried out; the phase waits for its second person, if it has one."""
-    return Change(
-        kind="batches.phase_confirmed.v1",
-        rows=(*performing.batch_started(facts, context), performing.performed(facts, context)),
-        findings=tuple(performing.may_run(facts, context, do.expected_version, Instruct, Sign)),
+    return performing.recorded(
+        "batches.phase_confirmed.v1",
+        facts,
+        context,
+        performing.may_run(facts, context, do.expected_version, Instruct, Sign),
+        performing.performed(facts, context),
+        already_done=do.already_done,
     )
 
 
@@ -109,10 +123,13 @@ def end_hold(do: EndHold, facts: PhaseFacts, context: Context) -> Change:
         minimum = _duration(asked.minimum)
         findings += rules.held_long_enough(held, minimum, since + (minimum or timedelta()))
         findings += rules.not_held_too_long(facts.phase, held, _duration(asked.maximum))
-    return Change(
-        kind="batches.hold_ended.v1",
-        rows=(*performing.batch_started(facts, context), performing.performed(facts, context)),
-        findings=tuple(findings),
+    return performing.recorded(
+        "batches.hold_ended.v1",
+        facts,
+        context,
+        findings,
+        performing.performed(facts, context),
+        already_done=do.already_done,
     )
 
 

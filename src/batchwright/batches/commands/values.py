@@ -1,4 +1,4 @@
-"""Values are set, read, tested and calculated; a correction keeps the first value."""
+"""Values are set, read, tested and calculated."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from batchwright.batches import performing
-from batchwright.batches.commands.phases import PhaseCommand
+from batchwright.batches.commands.phases import ActCommand, PhaseCommand
 from batchwright.batches.facts import PhaseFacts, phase_facts
 from batchwright.batches.naming import named_values
 from batchwright.batches.rules import execution as rules
@@ -15,14 +15,15 @@ from batchwright.kernel.findings import Finding, Severity
 from batchwright.kernel.quantities import Quantity
 from batchwright.ledger.command import command
 from batchwright.ledger.store import Reader
-from batchwright.ledger.types import Change, Command, Context, Meaning
+from batchwright.ledger.types import Change, Context, Meaning
 from batchwright.recipes import expressions
 from batchwright.recipes.phases import Calculate, InProcessTest, Limits, Record, Set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordValue(PhaseCommand):
-    """value, unit: what was read, counted or set. unit_id: the instrument, where it is one."""
+class RecordValue(ActCommand):
+    """value, unit: what was read, counted or set. unit_id: the instrument, where it is one. What
+    was read is always recorded; already_done is for what was set."""
 
     value: Decimal
     unit: str
@@ -45,15 +46,6 @@ class CalculateValue(PhaseCommand):
     """The calculation of the phase is made from the values recorded so far."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectValue(Command):
-    """batch_id, value_id: the value that was wrong. value: the right one, in the same unit."""
-
-    batch_id: UUID
-    value_id: UUID
-    value: Decimal
-
-
 def _facts(do: PhaseCommand, read: Reader) -> PhaseFacts:
     return phase_facts(read, do.batch_id, do.path, with_values=True)
 
@@ -71,16 +63,13 @@ def _row(
     unit_id: UUID | None = None,
 ) -> RecordedValue:
     lower, upper = (limits.minimum, limits.maximum) if limits else (None, None)
-    earlier = [
-        each for each in facts.values if each.phase_id == facts.phase.id and each.corrects is None
-    ]
     return RecordedValue(
         id=context.new_id(),
         sponsor_id=facts.batch.sponsor_id,
         batch_id=facts.batch.id,
         phase_id=facts.phase.id,
         name=name,
-        repetition=len(earlier) + 1,
+        repetition=_times_before(facts) + 1,
         value=value,
         text=text,
         unit=unit,
@@ -94,22 +83,21 @@ def _row(
     )
 
 
-def _limits_kept(facts: PhaseFacts, row: RecordedValue) -> list[Finding]:
+def limits_kept(facts: PhaseFacts, row: RecordedValue) -> list[Finding]:
+    """The value lies within the limits that were in force when it was recorded."""
     return rules.within_limits(facts.phase, row.name, row.value, row.lower, row.upper, row.unit)
 
 
-def _next(facts: PhaseFacts, context: Context, done: int, times: int | None) -> Phase:
+def _next(facts: PhaseFacts, context: Context, times: int | None) -> Phase:
     """The phase performed once it has been recorded as often as the recipe asks."""
-    if done >= (times or 1):
+    if _times_before(facts) + 1 >= (times or 1):
         return performing.performed(facts, context)
     return performing.running(facts, context)
 
 
-def _times_before(facts: PhaseFacts, per_time: int = 1) -> int:
-    mine = [
-        each for each in facts.values if each.phase_id == facts.phase.id and each.corrects is None
-    ]
-    return len(mine) // per_time
+def _times_before(facts: PhaseFacts) -> int:
+    """How often the phase was recorded, with however many results each time."""
+    return len({each.repetition for each in facts.values if each.phase_id == facts.phase.id})
 
 
 @command(
@@ -120,29 +108,31 @@ def _times_before(facts: PhaseFacts, per_time: int = 1) -> int:
     shown=performing.shown,
 )
 def record_value(do: RecordValue, facts: PhaseFacts, context: Context) -> Change:
-    """The value is in the record; outside its limits it is an exception, never refused."""
+    """The value is in the record: a reading out of limits, order, training or equipment too.
+
+    A reading that was taken is never refused (US-211.100); only what is set now may be.
+    """
     asked = facts.asked
+    kind = "batches.value_recorded.v1"
     findings = performing.may_run(facts, context, do.expected_version, Record, Set)
     if not isinstance(asked, Record | Set):
-        return Change(kind="batches.value_recorded.v1", findings=tuple(findings))
+        return Change(kind=kind, findings=tuple(findings))
     name, times = (asked.parameter, 1) if isinstance(asked, Set) else (asked.name, asked.times)
     limits = asked.limits
     if isinstance(asked, Set) and limits is None:
         limits = Limits(minimum=asked.value, maximum=asked.value)
     row = _row(facts, context, name, do.value, do.unit, limits, unit_id=do.unit_id)
-    return Change(
-        kind="batches.value_recorded.v1",
-        rows=(
-            *performing.batch_started(facts, context),
-            _next(facts, context, _times_before(facts) + 1, times),
-            row,
-        ),
-        findings=(
-            *findings,
-            *rules.in_unit(facts.phase, do.value, do.unit, asked.unit),
-            *_limits_kept(facts, row),
-            *_often_enough(facts, context),
-        ),
+    findings += rules.in_unit(facts.phase, do.value, do.unit, asked.unit)
+    findings += limits_kept(facts, row)
+    findings += _often_enough(facts, context)
+    return performing.recorded(
+        kind,
+        facts,
+        context,
+        findings,
+        _next(facts, context, times),
+        row,
+        already_done=do.already_done,
         result={"value_id": str(row.id), "within": row.within},
     )
 
@@ -165,11 +155,15 @@ def _often_enough(facts: PhaseFacts, context: Context) -> list[Finding]:
     shown=performing.shown,
 )
 def record_test(do: RecordTest, facts: PhaseFacts, context: Context) -> Change:
-    """The results of an in-process test are in the record, each against its limits (US-211.110)."""
+    """The results of an in-process test are in the record, each against its limits (US-211.110).
+
+    A result is never refused for too few others, order, training or equipment (US-211.100).
+    """
     asked = facts.asked
+    kind = "batches.test_recorded.v1"
     findings = performing.may_run(facts, context, do.expected_version, InProcessTest)
     if not isinstance(asked, InProcessTest):
-        return Change(kind="batches.test_recorded.v1", findings=tuple(findings))
+        return Change(kind=kind, findings=tuple(findings))
     name = asked.name or asked.test
     if asked.criterion is not None and asked.unit is None:
         rows: tuple[RecordedValue, ...] = (
@@ -186,7 +180,6 @@ def record_test(do: RecordTest, facts: PhaseFacts, context: Context) -> Change:
             ),
         )
         findings += rules.criterion_met(facts.phase, name, do.met)
-        per_time = 1
     else:
         rows = tuple(
             _row(facts, context, name, each, do.unit, asked.limits, unit_id=do.unit_id)
@@ -195,26 +188,24 @@ def record_test(do: RecordTest, facts: PhaseFacts, context: Context) -> Change:
         findings += rules.enough_samples(facts.phase, len(do.values), asked.samples)
         findings += rules.in_unit(facts.phase, None, do.unit, asked.unit)
         for row in rows:
-            findings += _limits_kept(facts, row)
-        findings += _mean_kept(facts, asked, do.values)
-        per_time = asked.samples
+            findings += limits_kept(facts, row)
+        findings += mean_kept(facts, asked, do.values)
     findings += _often_enough(facts, context)
-    done = _times_before(facts, per_time) + 1
-    return Change(
-        kind="batches.test_recorded.v1",
-        rows=(
-            *performing.batch_started(facts, context),
-            _next(facts, context, done, asked.times),
-            *rows,
-        ),
-        findings=tuple(findings),
+    return performing.recorded(
+        kind,
+        facts,
+        context,
+        findings,
+        _next(facts, context, asked.times),
+        *rows,
         result={"value_ids": [str(each.id) for each in rows]},
     )
 
 
-def _mean_kept(
+def mean_kept(
     facts: PhaseFacts, asked: InProcessTest, values: tuple[Decimal, ...]
 ) -> list[Finding]:
+    """The mean of one time lies within its limits, where the recipe has such."""
     if asked.mean_limits is None or not values:
         return []
     mean = sum(values, Decimal(0)) / len(values)
@@ -254,14 +245,13 @@ def calculate_value(do: CalculateValue, facts: PhaseFacts, context: Context) -> 
         )
     value = expressions.rounded(result, asked.decimals)
     row = _row(facts, context, asked.name, value, asked.unit, asked.limits)
-    return Change(
-        kind="batches.value_calculated.v1",
-        rows=(
-            *performing.batch_started(facts, context),
-            performing.performed(facts, context),
-            row,
-        ),
-        findings=(*findings, *_limits_kept(facts, row), *_yield_kept(asked, value)),
+    return performing.recorded(
+        "batches.value_calculated.v1",
+        facts,
+        context,
+        [*findings, *limits_kept(facts, row), *yield_kept(asked, value)],
+        performing.performed(facts, context),
+        row,
         result={"value_id": str(row.id), "value": f"{value:f}", "within": row.within},
     )
 
@@ -275,77 +265,10 @@ def _impossible(asked: Calculate, problem: Finding) -> Finding:
     )
 
 
-def _yield_kept(asked: Calculate, value: Decimal) -> list[Finding]:
+def yield_kept(asked: Calculate, value: Decimal) -> list[Finding]:
+    """A yield lies within its percent of theoretical (US-211.103)."""
     if asked.yield_of is None:
         return []
     percent = asked.yield_of.percent(Quantity(value, asked.unit))
     limits = asked.yield_of.investigate_outside
     return rules.yield_within(asked.yield_of.stage, percent, limits.minimum, limits.maximum)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectionFacts:
-    """The value to be corrected, in its phase."""
-
-    facts: PhaseFacts
-    first: RecordedValue
-
-
-def correction_facts(do: CorrectValue, read: Reader) -> CorrectionFacts:
-    """The value and its phase, locked; raises NotFound for a value of another batch."""
-    first = read.row(RecordedValue, do.value_id)
-    phase = read.row(Phase, first.phase_id)
-    return CorrectionFacts(
-        facts=phase_facts(read, do.batch_id, phase.path, with_values=True), first=first
-    )
-
-
-def _correction_shown(do: CorrectValue, facts: CorrectionFacts) -> dict[str, object]:
-    return {"command": do, "first": facts.first, "batch": facts.facts.batch.number}
-
-
-@command(
-    permission="batches.perform",
-    facts=correction_facts,
-    shown=_correction_shown,
-    needs_reason=True,
-)
-def correct_value(do: CorrectValue, facts: CorrectionFacts, context: Context) -> Change:
-    """A new value stands beside the first, which stays readable, with the reason (EU-4.9)."""
-    first = facts.first
-    row = RecordedValue(
-        id=context.new_id(),
-        sponsor_id=first.sponsor_id,
-        batch_id=first.batch_id,
-        phase_id=first.phase_id,
-        name=first.name,
-        repetition=first.repetition,
-        value=do.value,
-        text=None,
-        unit=first.unit,
-        lower=first.lower,
-        upper=first.upper,
-        within=rules.holds(do.value, first.lower, first.upper),
-        event_at=context.event_at,
-        entered_at=context.at,
-        entered_by=context.actor.user_id,
-        unit_id=first.unit_id,
-        corrects=first.id,
-        reason=context.reason,
-    )
-    return Change(
-        kind="batches.value_corrected.v1",
-        rows=(row,),
-        findings=(
-            *rules.correction_possible(facts.facts.batch, first, facts.facts.values),
-            Finding(
-                "corrected",
-                Severity.EXCEPTION,
-                name=first.name,
-                first=first.value,
-                now=do.value,
-            ),
-            *_limits_kept(facts.facts, row),
-        ),
-        result={"value_id": str(row.id), "within": row.within},
-    )

@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("unit", models.TextField(null=True)),
-                ("unit_id", models.UUIDField()),
+                ("unit_id", models.UUIDField(null=True)),
                 ("charged_at", models.DateTimeField()),
                 ("charged_by", models.UUIDField()),
             ],
@@ -362,15 +362,21 @@ class Migration(migrations.Migration):
                 ("balance_id", models.UUIDField()),
                 (
                     "target",
-                    batchwright.ledger.table.NumericField(decimal_places=500, max_digits=1000),
+                    batchwright.ledger.table.NumericField(
+                        decimal_places=500, max_digits=1000, null=True
+                    ),
                 ),
                 (
                     "lower",
-                    batchwright.ledger.table.NumericField(decimal_places=500, max_digits=1000),
+                    batchwright.ledger.table.NumericField(
+                        decimal_places=500, max_digits=1000, null=True
+                    ),
                 ),
                 (
                     "upper",
-                    batchwright.ledger.table.NumericField(decimal_places=500, max_digits=1000),
+                    batchwright.ledger.table.NumericField(
+                        decimal_places=500, max_digits=1000, null=True
+                    ),
                 ),
                 (
                     "tare",
@@ -390,7 +396,7 @@ class Migration(migrations.Migration):
                         decimal_places=500, max_digits=1000, null=True
                     ),
                 ),
-                ("within", models.BooleanField()),
+                ("within", models.BooleanField(null=True)),
                 ("weighed_at", models.DateTimeField()),
                 ("weighed_by", models.UUIDField()),
             ],

@@ -44,6 +44,19 @@ def not_a_performer(person: UUID, performers: Collection[UUID], act: str) -> lis
     return [Finding("performed_by_the_same_person", Severity.BLOCKING, act=act)]
 
 
+def not_ones_own_entry(
+    entry_id: int, actors: Collection[UUID | None], person: UUID
+) -> list[Finding]:
+    """Nobody assesses what they did themselves (US-211.22(a), US-211.192): `actors` made the entry.
+
+    Another's entry may be assessed also by who took part in the batch elsewhere: who reviews the
+    whole record and disposes of it has no part in it at all.
+    """
+    if person not in actors:
+        return []
+    return [Finding("own_entry_assessed", Severity.BLOCKING, entry=entry_id)]
+
+
 def no_open_deviation(numbers: Sequence[str]) -> list[Finding]:
     """No release while an investigation is open (US-211.192)."""
     return [Finding("deviation_open", Severity.BLOCKING, deviation=each) for each in numbers]

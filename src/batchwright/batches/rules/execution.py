@@ -19,12 +19,26 @@ def batch_runs(batch: Batch) -> list[Finding]:
     """
     if batch.state in RUNNING:
         return []
+    if batch.state in DECIDED:
+        return batch_undecided(batch)
     return [Finding("batch_not_running", Severity.BLOCKING, batch=batch.number, state=batch.state)]
+
+
+def batch_undecided(batch: Batch) -> list[Finding]:
+    """Nothing is added to a batch whose disposition is taken, or that was made elsewhere."""
+    if batch.state not in DECIDED:
+        return []
+    return [Finding("batch_decided", Severity.BLOCKING, batch=batch.number, state=batch.state)]
+
+
+def reason_given(reason: str | None) -> list[Finding]:
+    """What is told only after it was done has a reason (US-211.100)."""
+    return [] if (reason or "").strip() else [Finding("reason_missing", Severity.BLOCKING)]
 
 
 def phase_permitted(phase: Phase, permitted: Collection[str]) -> list[Finding]:
     """A phase starts only when what comes before it is complete (US-11.10(f))."""
-    if phase.state is PhaseState.RUNNING or phase.path in permitted:
+    if phase.state is not PhaseState.WAITING or phase.path in permitted:
         return []
     return [Finding("phase_not_permitted", Severity.BLOCKING, phase=phase.path)]
 
@@ -90,13 +104,13 @@ def holds(value: Decimal | None, lower: Decimal | None, upper: Decimal | None) -
 
 
 def weighed_within_tolerance(
-    phase: Phase, net: Decimal, lower: Decimal, upper: Decimal, unit: str
+    phase: Phase, net: Decimal, lower: Decimal | None, upper: Decimal | None, unit: str
 ) -> list[Finding]:
     """A portion is dispensed only within tolerance (US-211.101(c)); the attempt is kept.
 
     Refused, because nothing has been dispensed yet: take away or add, and weigh again.
     """
-    if lower <= net <= upper:
+    if holds(net, lower, upper) is not False:
         return []
     return [
         Finding(
@@ -178,9 +192,14 @@ def in_unit(
 
 
 def enough_samples(phase: Phase, given: int, needed: int) -> list[Finding]:
-    """An in-process test has as many results as the recipe asks for (US-211.110(a))."""
+    """An in-process test has as many results as the recipe asks for (US-211.110(a)).
+
+    Of none there is nothing to record.
+    """
     if given >= needed:
         return []
+    if not given:
+        return [Finding("value_missing", Severity.BLOCKING, name=phase.path)]
     return [
         Finding("samples_missing", Severity.BLOCKING, phase=phase.path, given=given, needed=needed)
     ]
@@ -225,16 +244,23 @@ def correction_possible(
     batch: Batch, first: RecordedValue, values: Sequence[RecordedValue]
 ) -> list[Finding]:
     """What is corrected is the value in force, in a batch that is not decided yet (EU-4.9)."""
-    findings = []
+    findings = batch_undecided(batch)
     if any(each.corrects == first.id for each in values):
         findings.append(Finding("corrected_already", Severity.BLOCKING, name=first.name))
     if first.batch_id != batch.id:
         findings.append(Finding("not_found", Severity.BLOCKING))
-    if batch.state in DECIDED:
-        findings.append(
-            Finding("batch_not_running", Severity.BLOCKING, batch=batch.number, state=batch.state)
-        )
     return findings
+
+
+def calculation_in_force(name: str, made_from: Sequence[str]) -> list[Finding]:
+    """What was calculated stands on the values in force; a correction is shown where it does not.
+
+    made_from: the phases that have calculated with the corrected value (US-211.192).
+    """
+    return [
+        Finding("calculation_outdated", Severity.EXCEPTION, phase=each, name=name)
+        for each in made_from
+    ]
 
 
 def not_too_far_apart(phase: Phase, passed: timedelta, longest: timedelta) -> list[Finding]:

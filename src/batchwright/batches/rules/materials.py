@@ -9,8 +9,10 @@ from uuid import UUID
 from batchwright.batches.types import Phase
 from batchwright.equipment.types import Unit
 from batchwright.kernel.findings import Finding, Severity
-from batchwright.kernel.quantities import UNITS, Quantity, dimension_of
-from batchwright.materials.types import Container, Reservation
+from batchwright.kernel.quantities import UNITS, Quantity, dimension_of, total
+from batchwright.ledger.types import Context
+from batchwright.materials.changes import cut
+from batchwright.materials.types import Container, ContainerAtUse, Reservation
 
 
 def measured(value: Decimal, unit: str) -> tuple[Quantity | None, list[Finding]]:
@@ -86,6 +88,30 @@ def reservation_used(
         used.append(replace(each, version=each.version + 1, released_at=at))
     left = max(container.reserved - freed, Decimal(0))
     return replace(container, reserved=left), used
+
+
+def others_cut(
+    container: Container, found: ContainerAtUse, batch_id: UUID, context: Context
+) -> tuple[Container, list[Reservation], list[Finding]]:
+    """The container with no more kept for other batches than is left, and whose is cut.
+
+    More than what was free is taken only as a fact. The findings do not name the other batch,
+    which may be another sponsor's.
+    """
+    others = [
+        each
+        for each in found.reservations
+        if each.batch_id != batch_id and each.released_at is None
+    ]
+    if total([each.amount for each in others], container.unit) <= container.amount:
+        return container, [], []
+    after, changed, findings = cut(container, others, context)
+    return after, changed, [_of_no_batch(each) for each in findings]
+
+
+def _of_no_batch(finding: Finding) -> Finding:
+    facts = {name: value for name, value in finding.facts if name != "batch_id"}
+    return Finding(finding.code, finding.severity, **facts)
 
 
 def container_given(given: bool, component: str) -> list[Finding]:

@@ -1,5 +1,23 @@
 """The only writers of the module; importing it registers them."""
 
-from batchwright.materials.commands import lots, masters, reservations, samples, stock, testing
+from batchwright.materials.commands import (
+    lots,
+    masters,
+    packing,
+    reservations,
+    rework,
+    samples,
+    stock,
+    testing,
+)
 
-__all__ = ["lots", "masters", "reservations", "samples", "stock", "testing"]
+__all__ = [
+    "lots",
+    "masters",
+    "packing",
+    "reservations",
+    "rework",
+    "samples",
+    "stock",
+    "testing",
+]

@@ -1,0 +1,184 @@
+"""Materials are charged into equipment, and samples are taken."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from batchwright.batches import performing
+from batchwright.batches.commands.phases import ActCommand
+from batchwright.batches.commands.weighing import RESERVED
+from batchwright.batches.facts import PhaseFacts, phase_facts
+from batchwright.batches.rules import execution as rules
+from batchwright.batches.rules import materials as material_rules
+from batchwright.batches.types import Charging
+from batchwright.batches.weighing import component_of
+from batchwright.equipment.queries import unit_at_use
+from batchwright.equipment.types import UnitAtUse
+from batchwright.kernel.findings import Finding, blocking
+from batchwright.kernel.quantities import Quantity
+from batchwright.kernel.rows import Row
+from batchwright.ledger.command import command
+from batchwright.ledger.store import Reader
+from batchwright.ledger.types import Change, Context, Meaning
+from batchwright.materials import changes as materials
+from batchwright.materials.queries import container_at_use
+from batchwright.materials.types import ContainerAtUse, MovementKind, Reservation
+from batchwright.recipes.phases import Charge, Sample, Weigh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeMaterial(ActCommand):
+    """container_id: what is charged; none for an intermediate that is in the equipment already.
+    quantity, unit: how much, if not all of it."""
+
+    container_id: UUID | None = None
+    quantity: Decimal | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeSample(ActCommand):
+    """quantity, unit: how much was taken."""
+
+    quantity: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeFacts:
+    """The phase, the container and the equipment that it goes into."""
+
+    facts: PhaseFacts
+    found: ContainerAtUse | None
+    into: UnitAtUse | None
+    reservations: tuple[Reservation, ...]
+
+
+def charge_facts(do: ChargeMaterial, read: Reader) -> ChargeFacts:
+    """Raises NotFound for anything that cannot be seen."""
+    facts = phase_facts(read, do.batch_id, do.path)
+    asked = facts.asked
+    unit_id = facts.unit_for(asked.into) if isinstance(asked, Charge) else None
+    return ChargeFacts(
+        facts=facts,
+        found=container_at_use(read, do.container_id, lock=True) if do.container_id else None,
+        into=unit_at_use(read, unit_id) if unit_id else None,
+        reservations=tuple(
+            read.rows(Reservation, RESERVED, do.batch_id, do.container_id)
+            if do.container_id
+            else ()
+        ),
+    )
+
+
+def _charge_asks(do: ChargeMaterial, facts: ChargeFacts) -> bool:
+    return facts.facts.asked.signature
+
+
+def _charge_shown(do: ChargeMaterial, facts: ChargeFacts) -> dict[str, object]:
+    """What is signed: the act, the phase, and what goes into which unit."""
+    return {
+        **performing.shown(do, facts.facts),
+        "container": facts.found.container.code if facts.found else None,
+        "lot": facts.found.lot.number if facts.found else None,
+        "into": facts.into.unit.code if facts.into else None,
+    }
+
+
+@command(
+    permission="batches.perform",
+    signature=Meaning.PERFORMED,
+    signed_when=_charge_asks,
+    facts=charge_facts,
+    shown=_charge_shown,
+)
+def charge_material(do: ChargeMaterial, facts: ChargeFacts, context: Context) -> Change:
+    """The material is in the equipment; its second person verifies it apart (US-211.101(d))."""
+    phase, found = facts.facts, facts.found
+    kind = "batches.material_charged.v1"
+    findings: list[Finding] = performing.may_run(phase, context, do.expected_version, Charge)
+    asked = phase.asked
+    if not isinstance(asked, Charge):
+        return Change(kind=kind, findings=tuple(findings))
+    quantity: Quantity | None = None
+    if asked.component is not None:
+        component = component_of(phase.recipe, asked.component)
+        weighed = any(
+            isinstance(each, Weigh) and each.component == component.id
+            for each in phase.recipe.phases.values()
+        )
+        findings += material_rules.container_given(found is not None, asked.component)
+        if found is not None:
+            findings += rules.component_matches(component.material, found.definition.code)
+            findings += materials.may_use(found, phase.batch.sponsor_id, context.event_at.date())
+            findings += material_rules.dispensed_for(
+                found.container, phase.batch.id, weighed, component.id
+            )
+            quantity, wrong = material_rules.charged_amount(found.container, do.quantity, do.unit)
+            findings += wrong
+            if quantity is not None:
+                findings += materials.may_take_for(found, quantity, phase.batch.id)
+    if blocking(performing.as_told(phase, findings, already_done=do.already_done)):
+        return Change(kind=kind, findings=tuple(findings))
+    rows: list[Row] = []
+    if found is not None and quantity is not None:
+        after, movement = materials.taken(
+            found.container, quantity, MovementKind.USE, context, batch_id=phase.batch.id
+        )
+        freed, used = material_rules.reservation_used(after, facts.reservations, context.at)
+        freed, given_up, cuts = material_rules.others_cut(freed, found, phase.batch.id, context)
+        findings += cuts
+        rows = [freed, movement, *used, *given_up]
+    charging = Charging(
+        id=context.new_id(),
+        sponsor_id=phase.batch.sponsor_id,
+        batch_id=phase.batch.id,
+        phase_id=phase.phase.id,
+        component=asked.component or asked.intermediate or "",
+        container_id=found.container.id if found else None,
+        quantity=quantity.value if quantity else None,
+        unit=quantity.unit if quantity else None,
+        unit_id=facts.into.unit.id if facts.into else None,
+        charged_at=context.event_at,
+        charged_by=context.actor.user_id,
+    )
+    return performing.recorded(
+        kind,
+        phase,
+        context,
+        findings,
+        performing.performed(phase, context),
+        *rows,
+        charging,
+        already_done=do.already_done,
+    )
+
+
+def _sample_facts(do: TakeSample, read: Reader) -> PhaseFacts:
+    return phase_facts(read, do.batch_id, do.path)
+
+
+@command(
+    permission="batches.perform",
+    signature=Meaning.PERFORMED,
+    signed_when=performing.signature_asked,
+    facts=_sample_facts,
+    shown=performing.shown,
+)
+def take_sample(do: TakeSample, facts: PhaseFacts, context: Context) -> Change:
+    """The sample is taken; the laboratory registers it under its own number."""
+    findings: list[Finding] = performing.may_run(facts, context, do.expected_version, Sample)
+    asked = facts.asked
+    if isinstance(asked, Sample):
+        given, wrong = material_rules.measured(do.quantity, do.unit)
+        findings += wrong
+        if given is not None:
+            findings += material_rules.sample_enough(facts.phase, given, asked.quantity)
+    return performing.recorded(
+        "batches.sample_taken.v1",
+        facts,
+        context,
+        findings,
+        performing.performed(facts, context),
+        already_done=do.already_done,
+    )

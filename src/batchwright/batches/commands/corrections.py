@@ -1,0 +1,166 @@
+"""A value is corrected: the first one stays, and what stood on it is named."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from uuid import UUID
+
+from batchwright.batches.commands.values import limits_kept, mean_kept, yield_kept
+from batchwright.batches.facts import PhaseFacts, in_force, phase_facts
+from batchwright.batches.rules import execution as rules
+from batchwright.batches.types import Phase, PhaseState, RecordedValue
+from batchwright.kernel.findings import Finding, Severity
+from batchwright.ledger.command import command
+from batchwright.ledger.store import Reader
+from batchwright.ledger.types import Change, Command, Context
+from batchwright.recipes import expressions
+from batchwright.recipes.phases import Calculate, InProcessTest, Verification, Weigh
+from batchwright.recipes.phases import Phase as PhaseDocument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectValue(Command):
+    """batch_id, value_id: the value that was wrong. value: the right one, in the same unit."""
+
+    batch_id: UUID
+    value_id: UUID
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionFacts:
+    """The value to be corrected, in its phase, and the paths of the phases that have run."""
+
+    facts: PhaseFacts
+    first: RecordedValue
+    run: frozenset[str]
+
+
+_RUN = "select path from batches_phase where batch_id = %s and performed_at is not null"
+
+
+def correction_facts(do: CorrectValue, read: Reader) -> CorrectionFacts:
+    """The value and its phase, locked; raises NotFound for a value of another batch."""
+    first = read.row(RecordedValue, do.value_id)
+    phase = read.row(Phase, first.phase_id)
+    return CorrectionFacts(
+        facts=phase_facts(read, do.batch_id, phase.path, with_values=True),
+        first=first,
+        run=frozenset(path for (path,) in read.values(_RUN, do.batch_id)),
+    )
+
+
+def _correction_shown(do: CorrectValue, facts: CorrectionFacts) -> dict[str, object]:
+    return {"command": do, "first": facts.first, "batch": facts.facts.batch.number}
+
+
+@command(
+    permission="batches.perform",
+    facts=correction_facts,
+    shown=_correction_shown,
+    needs_reason=True,
+)
+def correct_value(do: CorrectValue, facts: CorrectionFacts, context: Context) -> Change:
+    """A new value stands beside the first, which stays readable, with the reason (EU-4.9).
+
+    A phase that its second person verified waits for verification again (US-211.101(c), (d)), and
+    a calculation made from the value is named as outdated.
+    """
+    first, phase = facts.first, facts.facts
+    row = RecordedValue(
+        id=context.new_id(),
+        sponsor_id=first.sponsor_id,
+        batch_id=first.batch_id,
+        phase_id=first.phase_id,
+        name=first.name,
+        repetition=first.repetition,
+        value=do.value,
+        text=None,
+        unit=first.unit,
+        lower=first.lower,
+        upper=first.upper,
+        within=rules.holds(do.value, first.lower, first.upper),
+        event_at=context.event_at,
+        entered_at=context.at,
+        entered_by=context.actor.user_id,
+        unit_id=first.unit_id,
+        corrects=first.id,
+        reason=context.reason,
+    )
+    return Change(
+        kind="batches.value_corrected.v1",
+        rows=(*_verified_no_more(phase), row),
+        findings=(
+            *rules.correction_possible(phase.batch, first, phase.values),
+            Finding(
+                "corrected",
+                Severity.EXCEPTION,
+                name=first.name,
+                first=first.value,
+                now=do.value,
+            ),
+            *limits_kept(phase, row),
+            *_whole_kept(phase, first, do.value),
+            *rules.calculation_in_force(first.name, _made_from(facts, first.name)),
+        ),
+        result={"value_id": str(row.id), "within": row.within},
+    )
+
+
+def _verified_no_more(facts: PhaseFacts) -> tuple[Phase, ...]:
+    """The phase waiting for its second person again; nothing if it does not, or waits already."""
+    phase = facts.phase
+    second_person = facts.asked.verification is Verification.SECOND_PERSON
+    if phase.state is not PhaseState.COMPLETE or not second_person:
+        return ()
+    return (
+        replace(
+            phase,
+            version=phase.version + 1,
+            state=PhaseState.PERFORMED,
+            verified_at=None,
+            verified_by=None,
+        ),
+    )
+
+
+def _whole_kept(facts: PhaseFacts, first: RecordedValue, now: Decimal) -> list[Finding]:
+    """What is asked of a yield, or of the mean of one time, with the corrected value."""
+    asked = facts.asked
+    if isinstance(asked, Calculate):
+        return yield_kept(asked, now)
+    if not isinstance(asked, InProcessTest):
+        return []
+    others = tuple(
+        each.value
+        for each in in_force(facts.values)
+        if each.phase_id == facts.phase.id
+        and each.repetition == first.repetition
+        and each.id != first.id
+        and each.value is not None
+    )
+    return mean_kept(facts, asked, (*others, now))
+
+
+def _made_from(facts: CorrectionFacts, name: str) -> list[str]:
+    """Paths of the phases that have calculated with the value `name`, or with what came of it."""
+    names = {name}
+    found: list[str] = []
+    for path, asked in facts.facts.recipe.phases.items():
+        expression = _expression(asked)
+        if path not in facts.run or expression is None:
+            continue
+        if names & set(expressions.names(expressions.parse(expression))):
+            found.append(path)
+            if isinstance(asked, Calculate):
+                names.add(asked.name)
+    return found
+
+
+def _expression(asked: PhaseDocument) -> str | None:
+    match asked:
+        case Calculate(expression=expression):
+            return expression
+        case Weigh(target=target):
+            return target
+        case _:
+            return None

@@ -1,0 +1,102 @@
+"""A reading that was taken is recorded, whatever else holds of its phase."""
+
+import pytest
+
+from batchwright.batches.commands.orders import HoldBatch
+from batchwright.batches.commands.values import RecordValue
+from batchwright.batches.types import BatchState, PhaseState, RecordedValue
+from tests.batches.acting import SMALL, Making, making
+from tests.support.people import People
+
+
+@pytest.fixture
+def batch(people: People) -> Making:
+    return making(people)
+
+
+def test_a_reading_before_its_turn_is_recorded_and_opens_nothing(batch: Making) -> None:
+    receipt = batch.do(batch.reading())
+    assert [each.code for each in receipt.findings] == ["phase_not_permitted"]
+    assert batch.codes() == ["phase_not_permitted"]
+    assert batch.batch().state is BatchState.RUNNING
+    assert batch.phase("mix/weigh-blend").state is PhaseState.COMPLETE
+    # The calculation that comes directly after it waits for all that was passed over.
+    assert batch.permitted() == ["mix/weigh-active", "mix/weigh-filler"]
+    batch.until("mix/weigh-blend")
+    assert batch.permitted() == ["mix/blend-yield"]
+
+
+def test_a_reading_in_a_held_batch_is_recorded_and_does_not_resume_it(batch: Making) -> None:
+    batch.do(HoldBatch(batch_id=batch.batch_id), "supervisor", reason="Power failure.")
+    batch.do(batch.reading())
+    assert batch.codes() == ["batch_not_running", "phase_not_permitted"]
+    held = batch.batch()
+    assert (held.state, held.hold_reason) == (BatchState.HELD, "Power failure.")
+    assert held.started_at is not None
+
+
+def test_a_reading_by_the_untrained_or_on_no_equipment_is_recorded(people: People) -> None:
+    people.trained("SOP-BLEND", "operator-2")
+    plain = "name: blend_mass, unit: g}"
+    assert plain in SMALL
+    asking = "name: blend_mass, unit: g, training: [SOP-BLEND], equipment: scale}"
+    scale = "  - {id: scale, equipment_class: balance}\nspecification:"
+    batch = making(people, SMALL.replace(plain, asking).replace("specification:", scale))
+    batch.do(batch.reading())
+    assert batch.codes() == ["phase_not_permitted", "training_missing", "unit_not_assigned"]
+    assert [str(each.value) for each in batch.rows(RecordedValue)] == ["99.0"]
+
+
+@pytest.mark.parametrize("given", [1, 2])
+def test_a_test_with_too_few_samples_is_recorded_and_counts_as_one_time(
+    people: People, given: int
+) -> None:
+    batch = making(
+        people, SMALL.replace("test: moisture, samples: 3", "test: moisture, samples: 3, times: 2")
+    )
+    batch.until("mix/moisture")
+    batch.do(batch.testing(*["1.0"] * given))
+    assert batch.codes()[-1] == "samples_missing"
+    assert batch.phase("mix/moisture").state is PhaseState.RUNNING
+    batch.do(batch.testing("1.0", "1.1", "1.2"))
+    assert batch.phase("mix/moisture").state is PhaseState.COMPLETE
+    recorded = batch.rows(RecordedValue, "name = 'moisture' order by id")
+    assert [each.repetition for each in recorded] == [1] * given + [2] * 3
+
+
+def test_what_holds_no_value_is_refused(batch: Making) -> None:
+    batch.until("mix/moisture")
+    with batch.refused("value_missing"):
+        batch.do(batch.testing())
+    with batch.refused("value_wrong_unit"):
+        batch.do(batch.testing("1.0", "1.0", "1.0", unit="g"))
+    assert batch.rows(RecordedValue, "name = 'moisture'") == []
+
+
+def test_a_reading_of_a_phase_that_is_done_is_a_correction(batch: Making) -> None:
+    batch.do(batch.reading())
+    with batch.refused("phase_done_already"):
+        batch.do(batch.reading("98.0"))
+
+
+def test_a_reading_for_a_phase_of_another_kind_is_refused(batch: Making) -> None:
+    with batch.refused("wrong_kind", "phase_not_permitted"):
+        batch.do(RecordValue(**batch.about("mix/moisture"), value=batch.reading().value, unit="%"))
+
+
+def test_a_reading_of_what_was_seen_otherwise_is_refused(batch: Making) -> None:
+    with batch.refused("stale_write", "phase_not_permitted"):
+        batch.do(
+            RecordValue(
+                **batch.about("mix/weigh-blend"),
+                value=batch.reading().value,
+                unit="g",
+                expected_version=7,
+            )
+        )
+
+
+def test_a_parameter_is_an_act_and_waits_for_its_turn(batch: Making) -> None:
+    setting = RecordValue(**batch.about("mix/set-speed"), value=batch.reading().value, unit="rpm")
+    with batch.refused("phase_not_permitted", "value_out_of_limits"):
+        batch.do(setting)

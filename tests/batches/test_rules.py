@@ -1,0 +1,137 @@
+"""The rules of a phase at the moment of use, around their limits; no database."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from batchwright.batches.facts import PhaseFacts
+from batchwright.batches.performing import NO_FACT, as_told
+from batchwright.batches.recipe_cache import frozen
+from batchwright.batches.rules import disposition
+from batchwright.batches.rules import execution as rules
+from batchwright.batches.types import Batch, BatchState, Phase, PhaseState
+from batchwright.kernel.findings import Finding, Severity
+from batchwright.kernel.messages import known
+from batchwright.recipes.loading import read
+from tests.batches.acting import SMALL
+
+RECIPE = frozen(read(SMALL))
+READING, TEST, ACT, SETTING = "mix/weigh-blend", "mix/moisture", "mix/stir", "mix/set-speed"
+REFUSALS = [
+    Finding(code, Severity.BLOCKING)
+    for code in ("training_missing", "phase_not_permitted", "lot_expired", "hold_too_short")
+]
+
+
+def batch(state: BatchState = BatchState.RUNNING, **more: Any) -> Batch:
+    return Batch(
+        **{
+            "id": UUID(int=1),
+            "version": 2,
+            "sponsor_id": UUID(int=2),
+            "number": "B-1",
+            "product_code": "SMALL",
+            "state": state,
+            "started_at": datetime(2026, 3, 10, tzinfo=UTC),
+            **more,
+        }
+    )
+
+
+def phase(path: str = READING, state: PhaseState = PhaseState.WAITING) -> Phase:
+    return Phase(
+        id=UUID(int=3),
+        version=1,
+        sponsor_id=UUID(int=2),
+        batch_id=UUID(int=1),
+        path=path,
+        number=1,
+        kind="record",
+        title="Phase",
+        state=state,
+    )
+
+
+def facts(path: str) -> PhaseFacts:
+    return PhaseFacts(
+        batch=batch(),
+        phase=phase(path),
+        others=(),
+        recipe=RECIPE,
+        assignments=(),
+        trained=frozenset(),
+    )
+
+
+def told(path: str, findings: list[Finding], *, already_done: bool = False) -> list[Severity]:
+    counted = as_told(facts(path), findings, already_done=already_done)
+    assert [each.code for each in counted] == [each.code for each in findings]
+    return [each.severity for each in counted]
+
+
+@pytest.mark.parametrize("path", [READING, TEST])
+def test_nothing_refuses_a_reading_but_what_no_record_can_hold(path: str) -> None:
+    assert told(path, REFUSALS) == [Severity.EXCEPTION] * len(REFUSALS)
+
+
+@pytest.mark.parametrize("path", [ACT, SETTING, "mix/blend-yield", "mix/weigh-active"])
+def test_an_act_is_refused_until_it_is_told_as_done(path: str) -> None:
+    assert told(path, REFUSALS) == [Severity.BLOCKING] * len(REFUSALS)
+    assert told(path, REFUSALS, already_done=True) == [Severity.EXCEPTION] * len(REFUSALS)
+
+
+@pytest.mark.parametrize("code", sorted(NO_FACT))
+def test_what_no_record_can_hold_is_refused_however_it_is_told(code: str) -> None:
+    assert known(code)
+    for path in (READING, TEST, ACT):
+        found = told(path, [Finding(code, Severity.BLOCKING)], already_done=True)
+        assert found == [Severity.BLOCKING]
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        (BatchState.ISSUED, None),
+        (BatchState.RUNNING, None),
+        (BatchState.HELD, "batch_not_running"),
+        (BatchState.COMPLETED, "batch_not_running"),
+        (BatchState.REVIEWED, "batch_not_running"),
+        (BatchState.DISPOSED, "batch_decided"),
+        (BatchState.REJECTED, "batch_decided"),
+        (BatchState.HISTORICAL, "batch_decided"),
+    ],
+)
+def test_a_batch_takes_facts_until_it_is_decided(state: BatchState, code: str | None) -> None:
+    found = rules.batch_runs(batch(state))
+    assert [each.code for each in found] == ([code] if code else [])
+    assert (code in NO_FACT) is (code == "batch_decided")
+
+
+@pytest.mark.parametrize(("reason", "given"), [(None, False), (" ", False), ("So.", True)])
+def test_what_is_told_as_done_has_a_reason(reason: str | None, given: bool) -> None:
+    assert bool(rules.reason_given(reason)) is not given
+
+
+@pytest.mark.parametrize(
+    ("given", "code"), [(0, "value_missing"), (1, "samples_missing"), (2, "samples_missing")]
+)
+def test_too_few_samples_are_told_apart_from_none(given: int, code: str) -> None:
+    assert [each.code for each in rules.enough_samples(phase(), given, 3)] == [code]
+    assert rules.enough_samples(phase(), 3, 3) == []
+
+
+@pytest.mark.parametrize("state", PhaseState)
+def test_only_a_phase_that_waits_can_come_too_early(state: PhaseState) -> None:
+    early = state is PhaseState.WAITING
+    assert bool(rules.phase_permitted(phase(state=state), ())) is early
+    assert rules.phase_permitted(phase(state=state), (READING,)) == []
+
+
+@pytest.mark.parametrize(("person", "refused"), [(1, True), (2, False)])
+def test_an_exception_is_assessed_by_another_than_who_made_its_entry(
+    person: int, refused: bool
+) -> None:
+    found = disposition.not_ones_own_entry(7, {UUID(int=1)}, UUID(int=person))
+    assert [each.code for each in found] == ["own_entry_assessed"] * refused
