@@ -32,6 +32,8 @@ def test_a_batch_is_made_reviewed_disposed_and_released(database: Clone, people:
 
     record = act.ask("reviewer", "batches.batch_record", batch_id=run.batch_id)
     assert record["batch"]["state"] == "disposed"
+    output = act.ask("quality", "materials.lot", lot_id=record["batch"]["lot_id"])
+    assert output["status"] == "released"
     codes = {each["code"] for each in record["exceptions"]}
     assert {
         "lot_not_released",

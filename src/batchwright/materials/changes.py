@@ -1,6 +1,6 @@
 """Rows that move quantities: pure, for this module's commands and those above it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -274,6 +274,19 @@ def dispensed(
         batch_id=batch_id,
     )
     return made, (source, made, out, into, link)
+
+
+def disposed_with_batch(lots: Iterable[Lot], *, released: bool) -> tuple[Lot, ...]:
+    """The next versions of what a batch gave, its packs among them: one disposition for all.
+
+    Released is what is in quarantine; rejected, whatever can be (US-211.165(a), (f)).
+    """
+    if released:
+        concerned = [each for each in lots if each.status is LotStatus.QUARANTINE]
+    else:
+        concerned = [each for each in lots if each.status in rules.REJECTABLE]
+    status = LotStatus.RELEASED if released else LotStatus.REJECTED
+    return tuple(replace(each, version=each.version + 1, status=status) for each in concerned)
 
 
 def produced(

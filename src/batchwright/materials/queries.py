@@ -5,7 +5,7 @@ from uuid import UUID
 
 from batchwright.kernel.quantities import Quantity, total
 from batchwright.ledger.command import query
-from batchwright.ledger.store import Reader
+from batchwright.ledger.store import FOR_UPDATE, Reader
 from batchwright.materials.at_use import asking_container, asking_lot_of, container_at_use
 from batchwright.materials.genealogy import trace_backward, trace_forward
 from batchwright.materials.overview import lots_due_before, stock
@@ -33,6 +33,7 @@ __all__ = [
     "lot",
     "lots",
     "lots_due_before",
+    "lots_of_batch",
     "older_lots",
     "reconciliation",
     "stock",
@@ -86,6 +87,11 @@ def lots(
 def lot(read: Reader, *, lot_id: UUID) -> Lot:
     """One lot; raises NotFound."""
     return read.row(Lot, lot_id)
+
+
+def lots_of_batch(read: Reader, batch_id: UUID) -> list[Lot]:
+    """The lots that a batch gave: its output, its packs, what was reworked of it; locked."""
+    return read.rows(Lot, f"batch_id = %s order by id{FOR_UPDATE}", batch_id)
 
 
 @query(permission="materials.read")

@@ -23,6 +23,9 @@ from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context, Meaning
+from batchwright.materials import changes as materials
+from batchwright.materials.queries import lots_of_batch
+from batchwright.materials.types import Lot
 from batchwright.quality import queries as quality
 from batchwright.quality.types import QualityAgreement
 
@@ -93,6 +96,7 @@ class DispositionFacts:
     agreement: QualityAgreement | None
     disposition: Disposition | None
     decided: frozenset[str]
+    lots: tuple[Lot, ...]
 
 
 def record_facts(read: Reader, batch_id: UUID) -> RecordFacts:
@@ -194,7 +198,9 @@ def _review_shown(do: ReviewBatch, facts: RecordFacts) -> dict[str, object]:
 def review_batch(do: ReviewBatch, facts: RecordFacts, context: Context) -> Change:
     """The record is reviewed up to its last leaf, each exception assessed (US-211.192).
 
-    It waits for each phase to be verified, also for one that was corrected after completion.
+    It waits for each phase to be verified, also for one that was corrected after completion. Where
+    the record went on after the disposition, by a late result or a deviation, the batch is reviewed
+    and disposed of once more.
     """
     batch = facts.batch
     row = Review(
@@ -214,7 +220,7 @@ def review_batch(do: ReviewBatch, facts: RecordFacts, context: Context) -> Chang
         rows=(row, replace(batch, version=batch.version + 1, state=BatchState.REVIEWED)),
         findings=(
             *rules.not_historical(batch),
-            *rules.in_state(batch, BatchState.COMPLETED, BatchState.REVIEWED),
+            *rules.in_state(batch, BatchState.COMPLETED, BatchState.REVIEWED, BatchState.DISPOSED),
             *phases_complete(facts.open_phases),
             *rules.every_exception_assessed(unassessed),
             *rules.not_a_performer(context.actor.user_id, facts.performers, "review it"),
@@ -241,6 +247,7 @@ def disposition_facts(do: DisposeBatch | DecideMarket, read: Reader) -> Disposit
         agreement=quality.agreement_by_id(read, batch.agreement_id) if batch.agreement_id else None,
         disposition=dispositions[-1] if dispositions else None,
         decided=frozenset(each.market for each in read.rows(Release, "batch_id = %s", batch.id)),
+        lots=tuple(lots_of_batch(read, batch.id)) if isinstance(do, DisposeBatch) else (),
     )
 
 
@@ -269,7 +276,8 @@ def dispose_batch(do: DisposeBatch, facts: DispositionFacts, context: Context) -
     """The site's quality unit releases or rejects the batch (US-211.22(a)).
 
     Release is refused while a deviation is open, a phase not verified, a test missing or failing,
-    or the review not of the whole record; rejection never, but for a batch made elsewhere.
+    or the review not of the whole record; rejection never, but for a batch made elsewhere. What
+    the batch gave has the same disposition.
     """
     batch = facts.record.batch
     rejected = do.decision is Decision.REJECTED
@@ -303,7 +311,11 @@ def dispose_batch(do: DisposeBatch, facts: DispositionFacts, context: Context) -
     state = BatchState.REJECTED if rejected else BatchState.DISPOSED
     return Change(
         kind="batches.batch_disposed.v1",
-        rows=(row, replace(batch, version=batch.version + 1, state=state)),
+        rows=(
+            row,
+            replace(batch, version=batch.version + 1, state=state),
+            *materials.disposed_with_batch(facts.lots, released=not rejected),
+        ),
         findings=tuple(findings),
         result={"disposition": do.decision.value},
     )
@@ -328,7 +340,8 @@ def decide_market(do: DecideMarket, facts: DispositionFacts, context: Context) -
         *rules.not_a_performer(context.actor.user_id, facts.record.performers, "release it"),
     ]
     if do.decision is Decision.RELEASED:
-        disposition = facts.disposition
+        # A batch that is reviewed anew waits for its next disposition.
+        disposition = facts.disposition if batch.state is BatchState.DISPOSED else None
         findings += [
             *rules.disposed_by_the_site(disposition.decision if disposition else None),
             *rules.no_open_deviation(facts.open_deviations),

@@ -60,11 +60,12 @@ def pack_facts(do: PackContainers, read: Reader) -> PackFacts:
 
 @command(permission="materials.move", facts=pack_facts)
 def pack_containers(do: PackContainers, facts: PackFacts, context: Context) -> Change:
-    """The packs are a lot in quarantine, linked to its bulk by all that went in (US-211.184).
+    """The packs are a lot of their own, linked to its bulk by all that went in (US-211.184).
 
     The count of packs times the content of each is what left the bulk, to the last digit; what is
     left stays in its container. The packs expire with the bulk and share its disposition
-    (US-211.137, US-211.165(a)): rejected with it, and released with its batch.
+    (US-211.137, US-211.165(a)): with a batch's bulk they are in quarantine or released, others are
+    released by themselves.
     """
     kind = "materials.containers_packed.v1"
     content, findings = rules.measured(do.per_pack, do.unit)
@@ -89,7 +90,7 @@ def pack_containers(do: PackContainers, facts: PackFacts, context: Context) -> C
         number=do.number,
         definition_id=facts.packed.id,
         definition_owner_id=facts.packed.sponsor_id,
-        status=LotStatus.QUARANTINE,
+        status=LotStatus.QUARANTINE if bulk.batch_id is None else bulk.status,
         parent_id=bulk.id,
         produced_at=context.event_at,
         expires_on=bulk.expires_on,
