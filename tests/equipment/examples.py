@@ -13,6 +13,7 @@ from batchwright.equipment.types import (
     Qualification,
     Unit,
     UnitAtUse,
+    Use,
     UseState,
 )
 from batchwright.kernel.findings import Finding
@@ -76,6 +77,19 @@ def qualification(**changed: Any) -> Qualification:
     return Qualification(**(facts | changed))
 
 
+def use(batch_id: UUID = BATCH) -> Use:
+    """The use of the balance for a batch."""
+    return Use(
+        id=batch_id,
+        version=1,
+        sponsor_id=uuid4(),
+        unit_id=UNIT.id,
+        batch_id=batch_id,
+        batch_number="B-1",
+        product_code="P-23",
+    )
+
+
 def capability(lower: str, upper: str, unit: str) -> Capability:
     """A volume that the unit covers."""
     return Capability(
@@ -92,6 +106,7 @@ def at_use(**changed: Any) -> UnitAtUse:
     """The balance, in order in every respect but its daily check."""
     facts: dict[str, Any] = {
         "unit": UNIT,
+        "serving": None,
         "equipment_class": CLASS,
         "capabilities": (),
         "qualifications": (qualification(),),

@@ -8,49 +8,68 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from batchwright.equipment import changes
-from batchwright.equipment.types import CleaningState, LogbookEntry, LogKind, Unit, UseState
+from batchwright.equipment.types import CleaningState, LogbookEntry, LogKind, Unit, Use, UseState
 from batchwright.kernel.findings import Severity
 from batchwright.kernel.quantities import Quantity
-from tests.equipment.examples import AT, BATCH, CLASS, HOUR, OTHER, UNIT, at_use, codes, context
-
-BEGUN = replace(
-    UNIT, use=UseState.IN_USE, batch_id=BATCH, batch_number="B-1", in_use_since=AT, logged_until=AT
+from batchwright.kernel.rows import SITE
+from batchwright.ledger.types import Context
+from tests.equipment.examples import (
+    AT,
+    BATCH,
+    CLASS,
+    HOUR,
+    OTHER,
+    UNIT,
+    at_use,
+    codes,
+    context,
+    use,
 )
 
+BEGUN = replace(UNIT, use=UseState.IN_USE, use_id=use().id, in_use_since=AT, logged_until=AT)
 
-def test_a_unit_begun_twice_for_its_batch_is_in_use_since_the_first_time() -> None:
-    first = changes.begin_use(UNIT, BATCH, "B-1", context(AT))
-    again = changes.begin_use(first, BATCH, "B-1", context(AT + HOUR))
-    assert (first.use, first.in_use_since, first.version) == (UseState.IN_USE, AT, 2)
-    assert (again.in_use_since, again.version) == (AT, 3)
+
+def begun(unit: Unit, told: Context) -> tuple[Use, Unit]:
+    """The unit begins to serve a batch."""
+    return changes.begin_use(
+        unit, told, sponsor_id=SITE, batch_id=BATCH, batch_number="B-1", product_code="P-23"
+    )
+
+
+def test_a_use_that_begins_names_the_batch_apart_from_the_unit() -> None:
+    of, unit = begun(UNIT, context(AT))
+    assert (of.batch_id, of.batch_number, of.product_code) == (BATCH, "B-1", "P-23")
+    assert (of.sponsor_id, of.unit_id) == (SITE, UNIT.id)
+    assert (unit.use, unit.use_id, unit.in_use_since) == (UseState.IN_USE, of.id, AT)
+    assert unit.version == 2
 
 
 def test_a_use_that_ended_leaves_a_line_and_a_dirty_unit() -> None:
-    unit, line = changes.end_use(at_use(unit=BEGUN), "P-23", context(AT + HOUR))
-    assert (unit.use, unit.cleaning, unit.batch_id) == (
+    unit, line = changes.end_use(at_use(unit=BEGUN), context(AT + HOUR))
+    assert (unit.use, unit.cleaning, unit.use_id) == (
         UseState.AVAILABLE,
         CleaningState.DIRTY,
         None,
     )
     assert (unit.version, unit.log_number, unit.logged_until) == (2, 1, AT + HOUR)
     assert (line.number, line.started_at, line.ended_at) == (1, AT, AT + HOUR)
-    assert (line.batch_number, line.product_code, line.late_reason) == ("B-1", "P-23", None)
+    assert (line.use_id, line.late_reason) == (BEGUN.use_id, None)
 
 
 def test_a_class_that_is_not_cleaned_stays_clean_after_use() -> None:
     facts = at_use(unit=BEGUN, equipment_class=replace(CLASS, needs_cleaning=False))
-    assert changes.end_use(facts, "P-23", context(AT + HOUR))[0].cleaning is CleaningState.CLEAN
+    assert changes.end_use(facts, context(AT + HOUR))[0].cleaning is CleaningState.CLEAN
 
 
 def test_a_unit_taken_out_of_service_in_use_stays_out_when_the_use_ends() -> None:
     failed = replace(BEGUN, use=UseState.OUT_OF_SERVICE)
-    unit, _ = changes.end_use(at_use(unit=failed), "P-23", context(AT + HOUR))
+    unit, _ = changes.end_use(at_use(unit=failed), context(AT + HOUR))
     assert unit.use is UseState.OUT_OF_SERVICE
 
 
 def test_a_use_said_to_end_before_it_began_is_recorded_as_an_exception() -> None:
     told = context(AT + HOUR, event_at=AT - HOUR)
-    _, line = changes.end_use(at_use(unit=BEGUN), "P-23", told)
+    _, line = changes.end_use(at_use(unit=BEGUN), told)
     assert (line.started_at, line.ended_at) == (AT, AT)
     [finding] = changes.late_use(at_use(unit=BEGUN), told)
     assert (finding.code, finding.severity) == ("log_times_reversed", Severity.EXCEPTION)
@@ -62,13 +81,13 @@ def test_a_use_in_order_brings_no_exception() -> None:
 
 def test_whoever_waited_for_the_unit_goes_on_where_its_logbook_ends() -> None:
     ahead = replace(UNIT, logged_until=AT + timedelta(milliseconds=3))
-    assert changes.begin_use(ahead, BATCH, "B-1", context(AT)).in_use_since == ahead.logged_until
+    assert begun(ahead, context(AT))[1].in_use_since == ahead.logged_until
 
 
 def test_a_check_during_a_use_does_not_make_the_use_late() -> None:
     check = changes.noted(BEGUN, LogKind.CALIBRATION, context(AT + HOUR), "Check.")
     during = changes.written(BEGUN, check)
-    unit, line = changes.end_use(at_use(unit=during), "P-23", context(AT + 2 * HOUR))
+    unit, line = changes.end_use(at_use(unit=during), context(AT + 2 * HOUR))
     assert (check.number, line.number, unit.log_number) == (1, 2, 2)
     assert (check.late_reason, line.late_reason) == (None, None)
 
@@ -83,7 +102,7 @@ def test_a_late_line_says_why_and_moves_nothing_back() -> None:
 
 
 def test_a_balance_that_another_batch_keeps_does_not_weigh() -> None:
-    kept = at_use(unit=replace(BEGUN, batch_id=OTHER))
+    kept = at_use(unit=BEGUN, serving=use(OTHER))
     weighed = Quantity(CLASS_MASS, "kg")
     assert "unit_not_available" in codes(changes.may_weigh(kept, weighed, AT, BATCH))
     assert "unit_not_available" not in codes(changes.may_weigh(kept, weighed, AT, OTHER))
@@ -105,10 +124,10 @@ class Log:
         told = context(at, event_at=event_at, reason="written later")
         if act == "begin":
             if self.unit.use is UseState.AVAILABLE:
-                self.unit = changes.begin_use(self.unit, BATCH, "B-1", told)
+                _, self.unit = begun(self.unit, told)
         elif act == "end":
             if self.unit.use is UseState.IN_USE:
-                self.unit, line = changes.end_use(at_use(unit=self.unit), "P-23", told)
+                self.unit, line = changes.end_use(at_use(unit=self.unit), told)
                 self.lines.append(line)
         else:
             line = changes.noted(self.unit, LogKind.CALIBRATION, told, "Check.")

@@ -50,8 +50,7 @@ class Plant:
         return found
 
     def log(self) -> list[LogbookEntry]:
-        found: list[LogbookEntry] = self.ask("logbook", unit_id=self.balance)
-        return found
+        return [each.line for each in self.ask("logbook", unit_id=self.balance)]
 
     def ask(self, name: str, **parameters: Any) -> Any:
         token = self.people.token(MAINTENANCE)

@@ -23,6 +23,7 @@ from tests.equipment.examples import (
     codes,
     qualification,
 )
+from tests.equipment.examples import use as use_of
 
 MICROSECOND = timedelta(microseconds=1)
 
@@ -40,13 +41,22 @@ MICROSECOND = timedelta(microseconds=1)
 def test_us_211_105_a_unit_serves_one_batch_and_none_while_out_of_service(
     use: UseState, holder: UUID | None, found: list[str]
 ) -> None:
-    unit = replace(UNIT, use=use, batch_id=holder)
-    assert codes(rules.unit_available(unit, BATCH)) == found
+    facts = at_use(unit=replace(UNIT, use=use), serving=use_of(holder) if holder else None)
+    assert codes(rules.unit_available(facts, BATCH)) == found
+
+
+def test_a_unit_that_serves_a_batch_which_nobody_here_sees_is_not_available() -> None:
+    facts = at_use(unit=replace(UNIT, use=UseState.IN_USE), serving=None)
+    assert codes(rules.unit_available(facts, BATCH)) == ["unit_not_available"]
 
 
 def test_a_refusal_never_names_the_batch_of_another_sponsor() -> None:
-    unit = replace(UNIT, use=UseState.IN_USE, batch_id=OTHER, batch_number="SECRET-1")
-    found = [*rules.unit_available(unit, BATCH), *rules.not_in_use(unit)]
+    unit = replace(UNIT, use=UseState.IN_USE)
+    secret = replace(use_of(OTHER), batch_number="SECRET-1")
+    found = [
+        *rules.unit_available(at_use(unit=unit, serving=secret), BATCH),
+        *rules.not_in_use(unit),
+    ]
     assert len(found) == 2
     assert all("SECRET-1" not in str(each.facts) for each in found)
 
@@ -70,8 +80,8 @@ def test_us_211_67_a_unit_is_clean_verified_and_within_its_hold_time(
 
 
 def test_a_batch_goes_on_with_the_unit_it_made_dirty() -> None:
-    unit = replace(UNIT, use=UseState.IN_USE, batch_id=BATCH, cleaning=CleaningState.DIRTY)
-    assert rules.unit_clean(at_use(unit=unit), BATCH, AT) == []
+    unit = replace(UNIT, use=UseState.IN_USE, cleaning=CleaningState.DIRTY)
+    assert rules.unit_clean(at_use(unit=unit, serving=use_of(BATCH)), BATCH, AT) == []
 
 
 def test_use_without_a_batch_needs_a_clean_unit_too() -> None:

@@ -13,8 +13,8 @@ from batchwright.equipment.commands import (
     VerifyCleaning,
 )
 from batchwright.equipment.types import CleaningState, LogKind, UseState
-from batchwright.kernel.rows import RecordRef
-from batchwright.ledger.executor import scope
+from batchwright.kernel.rows import SITE, RecordRef
+from batchwright.ledger.executor import ask, scope
 from batchwright.ledger.queries import RecordEntry, entries_of
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Refused
@@ -41,15 +41,16 @@ def ready(plant: Plant) -> Plant:
     return plant
 
 
-def serve(plant: Plant) -> UUID:
+def serve(plant: Plant, sponsor_id: UUID = SITE) -> UUID:
     """A batch that the balance serves now."""
     batch_id = uuid4()
-    plant.people.do(OPERATOR, Serve(unit_id=plant.balance, batch_id=batch_id))
+    do = Serve(unit_id=plant.balance, batch_id=batch_id, sponsor_id=sponsor_id)
+    plant.people.do(OPERATOR, do)
     return batch_id
 
 
-def record_of(plant: Plant, batch_id: UUID) -> list[RecordEntry]:
-    with scope(plant.people.connection, plant.people.token(MAINTENANCE)):
+def record_of(plant: Plant, batch_id: UUID, code: str = MAINTENANCE) -> list[RecordEntry]:
+    with scope(plant.people.connection, plant.people.token(code)):
         return entries_of(Reader(plant.people.connection), RecordRef("batches.batch", batch_id))
 
 
@@ -66,8 +67,10 @@ def test_a_unit_that_lacks_everything_is_refused_with_all_of_it(plant: Plant) ->
 def test_a_use_is_a_line_and_leaves_the_unit_dirty(ready: Plant) -> None:
     batch_id = serve(ready)
     ready.people.do(OPERATOR, Free(unit_id=ready.balance))
-    line = ready.log()[-1]
-    assert (line.kind, line.batch_id, line.number) == (LogKind.USE, batch_id, 3)
+    shown = ready.ask("logbook", unit_id=ready.balance)[-1]
+    line, use = shown.line, shown.use
+    assert (line.kind, line.use_id, line.number) == (LogKind.USE, use.id, 3)
+    assert (use.batch_id, use.batch_number, use.product_code) == (batch_id, "B-1", "P-23")
     assert line.started_at < line.ended_at
     assert ready.unit().cleaning is CleaningState.DIRTY
     with pytest.raises(Refused) as attempt:
@@ -120,9 +123,44 @@ def test_a_unit_that_fails_in_use_is_an_exception_of_its_batch_and_comes_back_to
     last = record_of(ready, batch_id)[-1]
     assert [each.code for each in last.findings] == ["unit_not_available"]
     ready.people.do(MAINTENANCE, ReturnToService(unit_id=ready.balance), reason="Repaired.")
-    assert (ready.unit().use, ready.unit().batch_id) == (UseState.IN_USE, batch_id)
+    [shown] = ready.ask("board")
+    assert (shown.unit.use, shown.serving.batch_id) == (UseState.IN_USE, batch_id)
     receipt = ready.people.do(OPERATOR, Free(unit_id=ready.balance))
     assert receipt.findings == ()
+
+
+def test_a_failure_reaches_the_batch_of_a_sponsor_whom_the_person_does_not_see(
+    ready: Plant,
+) -> None:
+    batch_id = serve(ready, ready.people.sponsor("alpha", OPERATOR))
+    ready.people.do(MAINTENANCE, TakeOutOfService(unit_id=ready.balance), reason="Display dead.")
+    ready.people.do(MAINTENANCE, ReturnToService(unit_id=ready.balance), reason="Repaired.")
+    ready.people.do(OPERATOR, Free(unit_id=ready.balance))
+    kinds = [each.kind for each in record_of(ready, batch_id, OPERATOR)]
+    assert kinds == [
+        "equipment.served.v1",
+        "equipment.unit_taken_out_of_service.v1",
+        "equipment.unit_returned_to_service.v1",
+    ]
+    assert record_of(ready, batch_id, MAINTENANCE) == []
+
+
+def test_us_211_182_a_use_for_a_sponsor_who_is_not_seen_is_a_line_that_does_not_name_the_lot(
+    ready: Plant,
+) -> None:
+    batch_id = serve(ready, ready.people.sponsor("alpha", OPERATOR))
+    [shown] = ready.ask("board")
+    assert (shown.unit.use, shown.serving) == (UseState.IN_USE, None)
+    ready.people.do(OPERATOR, Free(unit_id=ready.balance))
+    lines = ready.ask("logbook", unit_id=ready.balance)
+    assert [each.line.number for each in lines] == [1, 2, 3]
+    assert (lines[-1].line.kind, lines[-1].use) == (LogKind.USE, None)
+    people = ready.people
+    seen = ask(
+        people.connection, "equipment.logbook", people.token(OPERATOR), unit_id=ready.balance
+    )
+    assert seen[-1].line == lines[-1].line
+    assert seen[-1].use.batch_id == batch_id
 
 
 def test_us_211_67_b_6_a_unit_found_dirty_before_use_is_an_exception_and_not_used(

@@ -30,6 +30,7 @@ def instrument(*calibrations: Calibration, needed: bool = True) -> UnitAtUse:
             use=next(iter(UseState)),
             cleaning=CleaningState.CLEAN,
         ),
+        serving=None,
         equipment_class=EquipmentClass(
             id=UUID(int=2),
             version=1,

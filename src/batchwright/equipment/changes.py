@@ -12,6 +12,7 @@ from batchwright.equipment.types import (
     LogKind,
     Unit,
     UnitAtUse,
+    Use,
     UseState,
 )
 from batchwright.kernel.findings import Finding, as_facts
@@ -22,7 +23,7 @@ from batchwright.ledger.types import Context
 def may_begin_use(at_use: UnitAtUse, batch_id: UUID, at: datetime) -> list[Finding]:
     """Available, clean, qualified and in calibration: the unit may be used for this batch."""
     return [
-        *rules.unit_available(at_use.unit, batch_id),
+        *rules.unit_available(at_use, batch_id),
         *rules.unit_clean(at_use, batch_id, at),
         *rules.unit_qualified(at_use, at.date()),
         *rules.in_calibration(at_use, at.date()),
@@ -37,7 +38,7 @@ def may_weigh(
     batch_id: where given, a balance that another batch keeps is refused.
     """
     return [
-        *rules.unit_available(at_use.unit, batch_id or at_use.unit.batch_id),
+        *rules.unit_available(at_use, batch_id),
         *rules.unit_qualified(at_use, at.date()),
         *rules.in_calibration(at_use, at.date()),
         *rules.within_calibrated_range(at_use, reading, at.date()),
@@ -45,15 +46,31 @@ def may_weigh(
     ]
 
 
-def begin_use(unit: Unit, batch_id: UUID, batch_number: str, context: Context) -> Unit:
-    """The next version of the unit, in use for the batch; since before, if it was already."""
-    return replace(
+def begin_use(
+    unit: Unit,
+    context: Context,
+    *,
+    sponsor_id: UUID,
+    batch_id: UUID,
+    batch_number: str,
+    product_code: str,
+) -> tuple[Use, Unit]:
+    """The use, of the batch's sponsor, and the next version of the unit, in use since now."""
+    use = Use(
+        id=context.new_id(),
+        version=1,
+        sponsor_id=sponsor_id,
+        unit_id=unit.id,
+        batch_id=batch_id,
+        batch_number=batch_number,
+        product_code=product_code,
+    )
+    return use, replace(
         unit,
         version=unit.version + 1,
         use=UseState.IN_USE,
-        batch_id=batch_id,
-        batch_number=batch_number,
-        in_use_since=unit.in_use_since or _stated(unit, context),
+        use_id=use.id,
+        in_use_since=_stated(unit, context),
     )
 
 
@@ -64,7 +81,7 @@ def late_use(at_use: UnitAtUse, context: Context) -> list[Finding]:
     return as_facts(rules.log_in_order(unit, unit.in_use_since or ended_at, ended_at))
 
 
-def end_use(at_use: UnitAtUse, product_code: str, context: Context) -> tuple[Unit, LogbookEntry]:
+def end_use(at_use: UnitAtUse, context: Context) -> tuple[Unit, LogbookEntry]:
     """The unit free and, where its class is cleaned, dirty; and the line of its use.
 
     A unit that was taken out of service meanwhile stays so. A use that is said to have ended
@@ -79,10 +96,8 @@ def end_use(at_use: UnitAtUse, product_code: str, context: Context) -> tuple[Uni
         started_at,
         max(started_at, ended_at),
         context,
-        text=f"Used for batch {unit.batch_number}.",
-        product_code=product_code,
-        batch_id=unit.batch_id,
-        batch_number=unit.batch_number,
+        text="Used for a batch.",
+        use_id=unit.use_id,
     )
     needs = at_use.equipment_class.needs_cleaning
     out = unit.use is UseState.OUT_OF_SERVICE
@@ -92,8 +107,7 @@ def end_use(at_use: UnitAtUse, product_code: str, context: Context) -> tuple[Uni
             use=UseState.OUT_OF_SERVICE if out else UseState.AVAILABLE,
             cleaning=CleaningState.DIRTY if needs else unit.cleaning,
             clean_until=None if needs else unit.clean_until,
-            batch_id=None,
-            batch_number=None,
+            use_id=None,
         ),
         line,
     )
@@ -136,9 +150,7 @@ def logged(
     context: Context,
     *,
     text: str,
-    product_code: str | None = None,
-    batch_id: UUID | None = None,
-    batch_number: str | None = None,
+    use_id: UUID | None = None,
 ) -> LogbookEntry:
     """The next line of the unit's logbook; `written` gives the unit with it."""
     late = unit.logged_until is not None and started_at < unit.logged_until
@@ -150,9 +162,7 @@ def logged(
         kind=kind,
         started_at=started_at,
         ended_at=ended_at,
-        product_code=product_code,
-        batch_id=batch_id,
-        batch_number=batch_number,
+        use_id=use_id,
         text=text,
         performed_by=context.actor.user_id,
         late_reason=(context.reason or "not recorded") if late else None,

@@ -1,5 +1,6 @@
 """Units, their state and their logbooks."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,11 +11,13 @@ from batchwright.equipment.types import (
     Capability,
     EquipmentClass,
     LogbookEntry,
+    LogLine,
     Qualification,
     Site,
     Unit,
     UnitAtUse,
     UnitOnBoard,
+    Use,
     UseState,
 )
 from batchwright.ledger.command import query
@@ -36,6 +39,7 @@ _BOARD = """
 """
 _LAST_CHECK = "order by checked_at desc, id desc limit 1"
 _IN_ORDER = "order by performed_on, id"
+_SERVING = "id = (select use_id from equipment_unit where id = %s)"
 _BATCHES_SINCE = """
     select distinct split_part(b.record, '/', 2)::uuid from ledger.section u
     join ledger.entry e on e.id = u.entry_id
@@ -92,9 +96,11 @@ def units(
 def board(read: Reader) -> list[UnitOnBoard]:
     """Every unit with its state and what falls due, by code."""
     shown = {each.id: each for each in read.rows(Unit, "true")}
+    serving = _uses(read, [each.use_id for each in shown.values()])
     return [
         UnitOnBoard(
             unit=shown[unit_id],
+            serving=serving.get(shown[unit_id].use_id),
             class_code=class_code,
             area_code=area_code,
             calibration_due_on=due_on,
@@ -118,9 +124,13 @@ def logbook(
     unit_id: UUID,
     from_at: datetime | None = None,
     until_at: datetime | None = None,
-) -> list[LogbookEntry]:
-    """The lines of a unit's logbook in order, those of a span of time if one is given."""
-    return read.rows(
+) -> list[LogLine]:
+    """The lines of a unit's logbook in order, those of a span of time if one is given.
+
+    Every use is a line, also one for a sponsor that one does not see; which product and lot it was
+    (US-211.182) stands there for those who see the sponsor.
+    """
+    lines = read.rows(
         LogbookEntry,
         "unit_id = %s and (%s::timestamptz is null or ended_at >= %s) "
         "and (%s::timestamptz is null or started_at <= %s) order by number",
@@ -130,6 +140,13 @@ def logbook(
         until_at,
         until_at,
     )
+    uses = _uses(read, [each.use_id for each in lines])
+    return [LogLine(line=each, use=uses.get(each.use_id)) for each in lines]
+
+
+def _uses(read: Reader, ids: Iterable[UUID | None]) -> dict[UUID | None, Use]:
+    """The uses that one sees, by id."""
+    return {each.id: each for each in read.by_ids(Use, [one for one in ids if one])}
 
 
 @query(permission="equipment.read")
@@ -158,6 +175,7 @@ def asking_unit(unit_id: UUID, *, lock: bool = False) -> tuple[Ask, ...]:
     """What `unit_at_use` reads, to be read ahead."""
     return (
         asking_row(Unit, unit_id, lock=lock),
+        asking(Use, _SERVING, unit_id),
         asking(BalanceCheck, f"unit_id = %s {_LAST_CHECK}", unit_id),
         asking(EquipmentClass, "id = (select class_id from equipment_unit where id = %s)", unit_id),
         asking(Capability, "unit_id = %s", unit_id),
@@ -171,8 +189,10 @@ def unit_at_use(read: Reader, unit_id: UUID, *, lock: bool = False) -> UnitAtUse
     found = read.row(Unit, unit_id, lock=lock)
     read.ahead(*asking_unit(unit_id)[1:])
     checks = read.rows(BalanceCheck, f"unit_id = %s {_LAST_CHECK}", unit_id)
+    serving = read.rows(Use, _SERVING, unit_id)
     return UnitAtUse(
         unit=found,
+        serving=serving[0] if serving else None,
         equipment_class=read.row(EquipmentClass, found.class_id),
         capabilities=tuple(read.rows(Capability, "unit_id = %s", unit_id)),
         qualifications=tuple(read.rows(Qualification, "unit_id = %s", unit_id)),

@@ -23,14 +23,16 @@ CLEAN_HOURS_MAX = 8760
 """A year: no clean hold time is longer (own choice)."""
 
 
-def unit_available(unit: Unit, batch_id: UUID | None) -> list[Finding]:
+def unit_available(at_use: UnitAtUse, batch_id: UUID | None) -> list[Finding]:
     """A unit in use serves its batch alone; one out of service serves nobody (US-211.105).
 
-    The finding does not say which batch has it: that may be another sponsor's.
+    batch_id: None for a use beside that of a batch. The finding does not say which batch has the
+    unit: that may be another sponsor's.
     """
+    unit = at_use.unit
     if unit.use is UseState.AVAILABLE:
         return []
-    if unit.use is UseState.IN_USE and unit.batch_id == batch_id:
+    if unit.use is UseState.IN_USE and (batch_id is None or at_use.serves(batch_id)):
         return []
     return [
         Finding(
@@ -45,8 +47,7 @@ def unit_available(unit: Unit, batch_id: UUID | None) -> list[Finding]:
 def unit_clean(at_use: UnitAtUse, batch_id: UUID | None, at: datetime) -> list[Finding]:
     """A unit is clean, verified and within its clean hold time when its use begins (US-211.67)."""
     unit = at_use.unit
-    goes_on = batch_id is not None and unit.batch_id == batch_id
-    if not at_use.equipment_class.needs_cleaning or goes_on:
+    if not at_use.equipment_class.needs_cleaning or at_use.serves(batch_id):
         return []
     if unit.cleaning is not CleaningState.CLEAN:
         return [

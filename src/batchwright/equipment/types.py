@@ -11,8 +11,9 @@ from batchwright.kernel.rows import RecordOf, References, Row, Table
 
 UNIT = RecordOf("equipment.unit", "unit_id")
 READERS = "(select identity.holds('equipment.read'))"
-"""Who sees a row that names a batch: a unit makes batches of many sponsors, and its logbook is one
-(US-211.182), so it is read by the site's people whole, by a sponsor's own people not at all."""
+"""Who sees units and logbooks. A unit makes batches of many sponsors and its logbook is one
+(US-211.182): the site's people read it whole, a sponsor's own people not at all. Which batch a use
+was for stands in `Use` alone, and is read by those who see its sponsor."""
 
 
 class UseState(StrEnum):
@@ -102,11 +103,32 @@ class Unit(Row):
     cleaning: CleaningState
     clean_until: datetime | None = None
     cleaned_by: UUID | None = None
-    batch_id: UUID | None = None
-    batch_number: str | None = None
+    use_id: Annotated[UUID | None, References("equipment_use")] = None
     in_use_since: datetime | None = None
     log_number: int = 0
     logged_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use(Row):
+    """A unit serves a batch: the product and lot of a line of its logbook (US-211.182).
+
+    service_changed_at: when the unit was last taken out of service, or returned to it, during the
+    use; so the batch's record has the entry, whoever does it.
+    """
+
+    TABLE: ClassVar[Table] = Table(
+        "equipment_use",
+        records=(RecordOf("batches.batch", "batch_id"),),
+        indexes=(("sponsor_id", "batch_id"),),
+    )
+    version: int
+    sponsor_id: UUID
+    unit_id: Annotated[UUID, References("equipment_unit")]
+    batch_id: UUID
+    batch_number: str
+    product_code: str
+    service_changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,16 +204,20 @@ class BalanceCheck(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogbookEntry(Row):
-    """One line of a unit's logbook, in date order (US-211.182, EU-4.31)."""
+    """One line of a unit's logbook, in date order (US-211.182, EU-4.31).
+
+    use_id: the `Use` that the line is of, which names product and lot.
+    """
 
     TABLE: ClassVar[Table] = Table(
         "equipment_logbook_entry",
-        records=(UNIT, RecordOf("batches.batch", "batch_id")),
+        records=(UNIT,),
         unique=(("unit_id", "number"),),
         checks=(
             "ended_at >= started_at",
             "number > 0",
             "checked_by is null or checked_by <> performed_by",
+            "(use_id is not null) = (kind = 'use')",
         ),
         policy=READERS,
     )
@@ -201,9 +227,7 @@ class LogbookEntry(Row):
     kind: LogKind
     started_at: datetime
     ended_at: datetime
-    product_code: str | None
-    batch_id: UUID | None
-    batch_number: str | None
+    use_id: Annotated[UUID | None, References("equipment_use")]
     text: str
     performed_by: UUID
     checked_by: UUID | None = None
@@ -212,15 +236,28 @@ class LogbookEntry(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LogLine:
+    """A line of a logbook as it is read.
+
+    use: product and lot of a use; None for another line, and for a sponsor that one does not see.
+    """
+
+    line: LogbookEntry
+    use: Use | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnitOnBoard:
     """A unit on the state board.
 
+    serving: the use that goes on; None where there is none, or of a sponsor that one does not see.
     calibration_due_on: the first day that one of its calibrations in force falls due.
     qualified_until: the last day that one of its qualifications holds. unchecked: lines of its
     logbook about cleaning and maintenance that wait for a second person.
     """
 
     unit: Unit
+    serving: Use | None
     class_code: str
     area_code: str
     calibration_due_on: date | None
@@ -230,11 +267,19 @@ class UnitOnBoard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitAtUse:
-    """A unit as it is at the moment of use, with what decides whether it may be used."""
+    """A unit as it is at the moment of use, with what decides whether it may be used.
+
+    serving: the use that goes on; None where there is none, or of a sponsor that one does not see.
+    """
 
     unit: Unit
+    serving: Use | None
     equipment_class: EquipmentClass
     capabilities: tuple[Capability, ...]
     qualifications: tuple[Qualification, ...]
     calibrations: tuple[Calibration, ...]
     last_check: BalanceCheck | None
+
+    def serves(self, batch_id: UUID | None) -> bool:
+        """True if the use that goes on is this batch's."""
+        return self.serving is not None and self.serving.batch_id == batch_id

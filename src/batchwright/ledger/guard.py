@@ -78,7 +78,8 @@ def _roles(database: str) -> str:
         identity.proves(bytea), identity.past_secrets(), identity.had_before(bytea[]),
         identity.end_sessions(uuid),
         identity.begin_session(text, bytea, bytea, bytea, boolean), identity.end_session(text),
-        identity.set_secret(uuid, text, bytea, text, bytea, boolean) to {app};
+        identity.set_secret(uuid, text, bytea, text, bytea, boolean),
+        public.equipment_service_changed(uuid) to {app};
     grant execute on function ledger.header(bytea), ledger.instant(timestamptz),
         ledger.attested(bigint, integer, xid8, timestamptz, uuid, uuid, text)
         to {sealer}, {verifier}, {backup};

@@ -98,7 +98,10 @@ def completion_facts(do: CompleteBatch, read: Reader) -> CompletionFacts:
         units=tuple(
             unit_at_use(read, unit_id, lock=True)
             for (unit_id,) in read.values(
-                "select id from equipment_unit where batch_id = %s order by id for update", batch.id
+                "select n.id from equipment_unit n join equipment_use u on u.id = n.use_id "
+                "where u.batch_id = %s and u.sponsor_id = %s order by n.id for update of n",
+                batch.id,
+                batch.sponsor_id,
             )
         ),
     )
@@ -165,7 +168,7 @@ def complete_batch(do: CompleteBatch, facts: CompletionFacts, context: Context) 
         )
         for source, quantity, container_id in facts.inputs
     ]
-    ended = [equipment.end_use(each, batch.product_code, context) for each in facts.units]
+    ended = [equipment.end_use(each, context) for each in facts.units]
     return Change(
         kind="batches.batch_completed.v1",
         rows=(

@@ -69,8 +69,16 @@ def assign_unit(do: AssignUnit, facts: AssignmentFacts, context: Context) -> Cha
         assigned_at=context.at,
     )
     rows: tuple[Row, ...] = (row,)
-    if facts.at_use.equipment_class.needs_cleaning and unit.batch_id != batch.id:
-        rows = (equipment.begin_use(unit, batch.id, batch.number, context), row)
+    if facts.at_use.equipment_class.needs_cleaning and not facts.at_use.serves(batch.id):
+        begun = equipment.begin_use(
+            unit,
+            context,
+            sponsor_id=batch.sponsor_id,
+            batch_id=batch.id,
+            batch_number=batch.number,
+            product_code=batch.product_code,
+        )
+        rows = (*begun, row)
     return Change(
         kind="batches.unit_assigned.v1",
         rows=rows,
@@ -85,10 +93,10 @@ def assign_unit(do: AssignUnit, facts: AssignmentFacts, context: Context) -> Cha
 @command(permission="batches.assign", facts=assignment_facts)
 def release_unit(do: ReleaseUnit, facts: AssignmentFacts, context: Context) -> Change:
     """The unit serves the batch no longer; its use is a line of its logbook (US-211.182)."""
-    findings = rules.serves(facts.at_use.unit, facts.batch)
+    findings = rules.serves(facts.at_use, facts.batch)
     if findings:
         return Change(kind="batches.unit_released.v1", findings=tuple(findings))
     return Change(
         kind="batches.unit_released.v1",
-        rows=equipment.end_use(facts.at_use, facts.batch.product_code, context),
+        rows=equipment.end_use(facts.at_use, context),
     )

@@ -2,7 +2,7 @@
 
 from batchwright.batches.types import Batch
 from batchwright.equipment.changes import covers
-from batchwright.equipment.types import Unit, UnitAtUse
+from batchwright.equipment.types import UnitAtUse
 from batchwright.kernel.findings import Finding, Severity
 from batchwright.recipes.document import MasterRecipe
 
@@ -29,8 +29,10 @@ def fits_requirement(recipe: MasterRecipe, requirement: str, at_use: UnitAtUse) 
     ]
 
 
-def serves(unit: Unit, batch: Batch) -> list[Finding]:
+def serves(at_use: UnitAtUse, batch: Batch) -> list[Finding]:
     """Only a unit in use for the batch is given back by it."""
-    if unit.batch_id == batch.id:
+    if at_use.serves(batch.id):
         return []
-    return [Finding("unit_not_of_batch", Severity.BLOCKING, unit=unit.code, batch=batch.number)]
+    return [
+        Finding("unit_not_of_batch", Severity.BLOCKING, unit=at_use.unit.code, batch=batch.number)
+    ]

@@ -23,3 +23,8 @@ def in_order(unit: Unit, line: LogbookEntry, context: Context) -> list[Finding]:
         *rules.log_in_order(unit, line.started_at, line.ended_at),
         *rules.line_has_happened(unit, line.ended_at, context.at),
     ]
+
+
+def reaching_its_batch(unit: Unit) -> tuple[tuple[str, tuple[object, ...]], ...]:
+    """The effect by which the entry stands in the record of the batch that the unit serves."""
+    return (("equipment_service_changed", (unit.id,)),) if unit.use_id else ()

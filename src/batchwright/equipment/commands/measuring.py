@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from batchwright.equipment import changes, queries, rules
-from batchwright.equipment.commands.lines import in_order, of_batches
+from batchwright.equipment.commands.lines import in_order, of_batches, reaching_its_batch
 from batchwright.equipment.types import (
     BalanceCheck,
     Calibration,
@@ -92,7 +92,7 @@ def calibrate_unit(do: CalibrateUnit, facts: MeasuringFacts, context: Context) -
     """The calibration is recorded; one that failed takes the unit out of service (US-211.68(a)).
 
     The failure is an exception in the record of every batch that the unit served since its last
-    good calibration, as far as the person sees their sponsors.
+    good calibration, as far as the person sees their sponsors, and of the one it serves now.
     """
     row = Calibration(
         id=context.new_id(),
@@ -138,6 +138,7 @@ def calibrate_unit(do: CalibrateUnit, facts: MeasuringFacts, context: Context) -
             *findings,
         ),
         about=of_batches(facts.served),
+        effects=() if do.passed else reaching_its_batch(facts.unit),
         result={"calibration_id": str(row.id), "batches": [str(each) for each in facts.served]},
     )
 
@@ -147,7 +148,7 @@ def check_balance(do: CheckBalance, facts: MeasuringFacts, context: Context) -> 
     """The daily check is recorded; one that failed takes the balance out of service.
 
     The failure is an exception in the record of every batch weighed since the last good check, as
-    far as the person sees their sponsors (US-211.68(a)).
+    far as the person sees their sponsors, and of the one it serves now (US-211.68(a)).
     """
     passed = rules.check_passes(do.reference, do.reading, do.tolerance)
     row = BalanceCheck(
@@ -193,5 +194,6 @@ def check_balance(do: CheckBalance, facts: MeasuringFacts, context: Context) -> 
             *findings,
         ),
         about=of_batches(facts.served),
+        effects=() if passed else reaching_its_batch(facts.unit),
         result={"passed": passed, "batches": [str(each) for each in facts.served]},
     )

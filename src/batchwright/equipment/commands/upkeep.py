@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from batchwright.equipment import changes, rules
-from batchwright.equipment.commands.lines import in_order, of_batches
+from batchwright.equipment.commands.lines import in_order, reaching_its_batch
 from batchwright.equipment.types import (
     CleaningState,
     LogbookEntry,
@@ -224,7 +224,8 @@ def check_log_line(do: CheckLogLine, facts: LogbookEntry, context: Context) -> C
 def take_out_of_service(do: TakeOutOfService, facts: Unit, context: Context) -> Change:
     """The unit is not used until it is returned to service.
 
-    A unit that fails while it serves a batch is an exception in that batch's record.
+    A unit that fails while it serves a batch is an exception in that batch's record, also where
+    the person does not see the batch.
     """
     line = changes.noted(
         facts, LogKind.MAINTENANCE, context, f"Taken out of service: {context.reason}"
@@ -237,7 +238,7 @@ def take_out_of_service(do: TakeOutOfService, facts: Unit, context: Context) -> 
             *as_facts(rules.not_in_use(facts)),
             *in_order(facts, line, context),
         ),
-        about=of_batches((facts.batch_id,) if facts.batch_id else ()),
+        effects=reaching_its_batch(facts),
     )
 
 
@@ -247,7 +248,7 @@ def return_to_service(do: ReturnToService, facts: Unit, context: Context) -> Cha
     line = changes.noted(
         facts, LogKind.MAINTENANCE, context, f"Returned to service: {context.reason}"
     )
-    use = UseState.AVAILABLE if facts.batch_id is None else UseState.IN_USE
+    use = UseState.AVAILABLE if facts.use_id is None else UseState.IN_USE
     return Change(
         kind="equipment.unit_returned_to_service.v1",
         rows=(line, replace(changes.written(facts, line), use=use)),
@@ -256,5 +257,5 @@ def return_to_service(do: ReturnToService, facts: Unit, context: Context) -> Cha
             *rules.out_of_service(facts),
             *in_order(facts, line, context),
         ),
-        about=of_batches((facts.batch_id,) if facts.batch_id else ()),
+        effects=reaching_its_batch(facts),
     )

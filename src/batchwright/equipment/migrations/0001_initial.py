@@ -1,3 +1,5 @@
+from importlib.resources import files
+
 from django.db import migrations, models
 
 import batchwright.ledger.table
@@ -6,7 +8,7 @@ import batchwright.ledger.table
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [("identity", "0002_sessions")]
 
     operations = [
         migrations.CreateModel(
@@ -138,9 +140,7 @@ class Migration(migrations.Migration):
                 ("kind", models.TextField()),
                 ("started_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField()),
-                ("product_code", models.TextField(null=True)),
-                ("batch_id", models.UUIDField(null=True)),
-                ("batch_number", models.TextField(null=True)),
+                ("use_id", models.UUIDField(null=True)),
                 ("text", models.TextField()),
                 ("performed_by", models.UUIDField()),
                 ("checked_by", models.UUIDField(null=True)),
@@ -216,8 +216,7 @@ class Migration(migrations.Migration):
                 ("cleaning", models.TextField()),
                 ("clean_until", models.DateTimeField(null=True)),
                 ("cleaned_by", models.UUIDField(null=True)),
-                ("batch_id", models.UUIDField(null=True)),
-                ("batch_number", models.TextField(null=True)),
+                ("use_id", models.UUIDField(null=True)),
                 ("in_use_since", models.DateTimeField(null=True)),
                 ("log_number", models.BigIntegerField()),
                 ("logged_until", models.DateTimeField(null=True)),
@@ -240,4 +239,29 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Use",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("version", models.BigIntegerField()),
+                ("sponsor_id", models.UUIDField()),
+                ("unit_id", models.UUIDField()),
+                ("batch_id", models.UUIDField()),
+                ("batch_number", models.TextField()),
+                ("product_code", models.TextField()),
+                ("service_changed_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "db_table": "equipment_use",
+                "indexes": [
+                    models.Index(fields=["sponsor_id", "batch_id"], name="equipment_use_index_1")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("version__gte", 1)), name="equipment_use_version"
+                    )
+                ],
+            },
+        ),
+        migrations.RunSQL(files("batchwright.equipment").joinpath("schema.sql").read_text()),
     ]
