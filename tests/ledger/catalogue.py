@@ -110,7 +110,8 @@ class Catalogue:
             yield f"policies are {own}"
             return
         using, check = own[0][2:]
-        if using != check or "identity." not in using:
+        narrower = row_type.TABLE.writers is not None and check.startswith(f"({using} AND ")
+        if "identity." not in using or not (narrower or using == check):
             yield f"the application's policy is {using} and, to write, {check}"
         if (
             has_sponsor(row_type)

@@ -173,12 +173,12 @@ WITH_A_SESSION = {
         ENTRY,
     ),
     "a version skipped": (
-        "update identity_sponsor set version = version + 2; commit;",
+        f"{ROW}; update equipment_site set version = version + 2; commit;",
         "BW006",
     ),
     "a key changed": (
-        "update identity_sponsor set id = gen_random_uuid(), version = version + 1; commit;",
-        RIGHT,
+        f"{ROW}; update equipment_site set id = gen_random_uuid(), version = version + 1; commit;",
+        "BW006",
     ),
     "a scope of one's own": (
         "select set_config('batchwright.token', 'anything', true);" + NEW_LOT + "commit;",
@@ -240,7 +240,7 @@ def test_what_a_session_writes_by_hand_stands_in_the_record_under_its_person(
 ) -> None:
     ended = app(
         opened,
-        "update identity_sponsor set name = 'By hand', version = version + 1 where code = 'beta';",
+        f"{ROW};",
         f"select ledger.close('by.hand.v1', 'done', '{HEADER}');",
         "commit;",
     )
@@ -248,10 +248,10 @@ def test_what_a_session_writes_by_hand_stands_in_the_record_under_its_person(
     assert untouched(database)
     with database.connect(Role.VERIFIER) as verifier:
         found = verifier.execute(
-            "select e.actor_id, i.image::json ->> 'name' from ledger.entry e "
+            "select e.actor_id, i.image::json ->> 'code' from ledger.entry e "
             "join ledger.image i on i.entry_id = e.id where e.kind = 'by.hand.v1'"
         ).fetchall()
-    assert found == [(people.ids[OUTSIDER], "By hand")]
+    assert found == [(people.ids[OUTSIDER], "x")]
 
 
 OFF = "alter table {table} disable trigger user; "

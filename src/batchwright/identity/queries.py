@@ -46,7 +46,7 @@ class UserRights:
     """A person with the roles they hold and the sponsors they see.
 
     state: None for an instant before the person was proposed. permissions: what they may do, none
-    unless active.
+    unless active. sponsors: for one who does not grant access, those that one sees oneself.
     """
 
     user: User
@@ -129,7 +129,7 @@ def roles(read: Reader) -> list[Role]:
 
 @query(permission=EVERYONE)
 def sponsors(read: Reader) -> list[Sponsor]:
-    """The sponsors that this person sees; all of them, for a system administrator."""
+    """The sponsors that this person sees; all of them, for one who grants access to them."""
     return read.rows(Sponsor, "true order by code")
 
 

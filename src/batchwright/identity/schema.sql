@@ -134,6 +134,15 @@ begin
           and (a.expires_at is null or a.expires_at > clock_timestamp()));
 end $$;
 
+-- True if this is the row of the person of this session, who keeps code, printed name and state.
+create function identity.remains(p_id uuid, p_code text, p_name text, p_state text) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog as $$
+begin
+    return p_id = identity.actor() and exists (
+        select from public.identity_user u
+        where u.id = p_id and u.code = p_code and u.name = p_name and u.state = p_state);
+end $$;
+
 -- A momentary session is good for one command, done or refused (US-11.200(a)(1)).
 create function identity.spend(p_session uuid) returns void
 language sql security definer set search_path = pg_catalog as $$

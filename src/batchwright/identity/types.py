@@ -9,6 +9,12 @@ from uuid import UUID
 from batchwright.kernel.rows import RecordOf, References, Row, Table
 
 USER = RecordOf("identity.user", "user_id")
+ADMINISTERS = "(select identity.holds('identity.administer'))"
+CHECKS = "(select identity.holds('identity.check'))"
+TRAINS = "(select identity.holds('identity.train'))"
+OF_ANOTHER = "user_id <> (select identity.actor())"
+"""Who writes what decides over rights: the commands' permissions once more, in the database, so
+that no SQL in a person's session gives rights or sponsors to anybody."""
 
 
 class UserState(StrEnum):
@@ -34,6 +40,11 @@ class User(Row):
             "code ~ '^[a-z0-9][a-z0-9.-]{1,62}$'",
             "state = 'proposed' or identity_checked_at is not null",
         ),
+        writers=(
+            f"({ADMINISTERS} and state <> 'active') or "
+            f"({CHECKS} and id <> (select identity.actor())) or "
+            "identity.remains(id, code, name, state)"
+        ),
     )
     version: int
     code: str
@@ -47,10 +58,13 @@ class User(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role(Row):
-    """A role and what it may do."""
+    """A role and what it may do; nobody in a session changes it."""
 
     TABLE: ClassVar[Table] = Table(
-        "identity_role", records=(RecordOf("identity.role", "id"),), unique=(("code",),)
+        "identity_role",
+        records=(RecordOf("identity.role", "id"),),
+        unique=(("code",),),
+        writers="false",
     )
     version: int
     code: str
@@ -70,6 +84,10 @@ class RoleAssignment(Row):
             "not emergency or (expires_at is not null and reason <> '')",
             "reviewed_by is null or (reviewed_by <> user_id and reviewed_by <> granted_by)",
             "granted_by <> user_id",
+        ),
+        writers=(
+            f"{OF_ANOTHER} and ({ADMINISTERS} or "
+            f"({CHECKS} and reviewed_by = (select identity.actor()) and version > 1))"
         ),
     )
     version: int
@@ -94,7 +112,9 @@ class Sponsor(Row):
         "identity_sponsor",
         records=(RecordOf("identity.sponsor", "id"),),
         unique=(("code",),),
-        policy="id = any((select identity.sponsors())::uuid[]) or (select identity.administers())",
+        owner="id",
+        policy=f"id = any((select identity.sponsors())::uuid[]) or {ADMINISTERS}",
+        writers=ADMINISTERS,
     )
     version: int
     code: str
@@ -103,10 +123,21 @@ class Sponsor(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SponsorAccess(Row):
-    """A person sees what belongs to a sponsor."""
+    """A person sees what belongs to a sponsor.
+
+    Known to the person, to those who see that sponsor too, and to those who grant access.
+    """
 
     TABLE: ClassVar[Table] = Table(
-        "identity_sponsor_access", records=(USER,), indexes=(("user_id",),)
+        "identity_sponsor_access",
+        records=(USER,),
+        indexes=(("user_id",),),
+        owner="sees_id",
+        policy=(
+            "user_id = (select identity.actor()) or "
+            f"sees_id = any((select identity.sponsors())::uuid[]) or {ADMINISTERS}"
+        ),
+        writers=f"{OF_ANOTHER} and {ADMINISTERS}",
     )
     version: int
     user_id: Annotated[UUID, References("identity_user")]
@@ -124,6 +155,7 @@ class TrainingProcedure(Row):
         "identity_training_procedure",
         records=(RecordOf("identity.training_procedure", "id"),),
         unique=(("code",),),
+        writers=TRAINS,
     )
     version: int
     code: str
@@ -140,6 +172,7 @@ class TrainingRecord(Row):
         records=(USER,),
         indexes=(("user_id", "procedure_id"),),
         checks=("trained_by <> user_id", "expires_on > trained_on"),
+        writers=f"{TRAINS} and trained_by = (select identity.actor())",
     )
     user_id: Annotated[UUID, References("identity_user")]
     procedure_id: Annotated[UUID, References("identity_training_procedure")]
@@ -154,7 +187,9 @@ class Alert(Row):
     """Something that security has to look at, such as a locked secret (US-11.300(d))."""
 
     TABLE: ClassVar[Table] = Table(
-        "identity_alert", records=(RecordOf("identity.alert", "id"), USER)
+        "identity_alert",
+        records=(RecordOf("identity.alert", "id"), USER),
+        writers=ADMINISTERS,
     )
     version: int
     code: str
@@ -170,7 +205,9 @@ class AccessReview(Row):
     """The periodic review of who may do what (US-11.300(b), EU-11D-11)."""
 
     TABLE: ClassVar[Table] = Table(
-        "identity_access_review", records=(RecordOf("identity.access_review", "id"),)
+        "identity_access_review",
+        records=(RecordOf("identity.access_review", "id"),),
+        writers=f"{ADMINISTERS} or {CHECKS}",
     )
     version: int
     due_on: date
@@ -189,6 +226,7 @@ class BindingCertificate(Row):
     TABLE: ClassVar[Table] = Table(
         "identity_binding_certificate",
         records=(RecordOf("identity.binding_certificate", "id"),),
+        writers="(select identity.holds('identity.certify'))",
     )
     authority: str
     sent_on: date

@@ -40,8 +40,11 @@ class References:
 class Table:
     """Name of the table, the records its rows belong to, and the key columns.
 
-    policy: who sees and writes its rows, as an SQL condition, where it is neither the sponsor's
-    scope (a table with `sponsor_id`) nor everyone in a live session.
+    owner: the column that holds whose row it is, where that is not `sponsor_id`; its images are
+    seen by those who see that sponsor.
+    policy: who sees its rows, as an SQL condition, where it is neither the sponsor's scope (a table
+    with `sponsor_id`) nor everyone in a live session.
+    writers: what a row that is written must fulfill besides, where not all who see may write.
     """
 
     name: str
@@ -49,7 +52,9 @@ class Table:
     unique: tuple[tuple[str, ...], ...] = ()
     checks: tuple[str, ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
+    owner: str | None = None
     policy: str | None = None
+    writers: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +84,11 @@ def has_version(row_type: type[Any]) -> bool:
 def has_sponsor(row_type: type[Any]) -> bool:
     """True if rows of this class have an owner and are seen only within its scope."""
     return "sponsor_id" in row_type.__dataclass_fields__
+
+
+def owner_column(row_type: type[Row]) -> str | None:
+    """The column that holds the sponsor whose the row is; None for what is the site's."""
+    return row_type.TABLE.owner or ("sponsor_id" if has_sponsor(row_type) else None)
 
 
 def version_of(row: Row) -> int:

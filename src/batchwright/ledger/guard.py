@@ -6,7 +6,7 @@ triggers with transition tables: twice a plain bulk insert, where row triggers c
 
 from psycopg import Connection
 
-from batchwright.kernel.rows import SITE, Row, has_sponsor, has_version
+from batchwright.kernel.rows import SITE, Row, has_sponsor, has_version, owner_column
 from batchwright.ledger.columns import columns
 from batchwright.ledger.table import ROW_TYPES
 
@@ -74,6 +74,7 @@ def _roles(database: str) -> str:
         ledger.open_entry(), ledger.instant(timestamptz), ledger.header(bytea),
         identity.enter(text), identity.sponsors(), identity.in_scope(),
         identity.actor(), identity.administers(), identity.holds(text),
+        identity.remains(uuid, text, text, text),
         identity.record_failure(text), identity.unlock(uuid), identity.challenge(text),
         identity.proves(bytea), identity.past_secrets(), identity.had_before(bytea[]),
         identity.end_sessions(uuid),
@@ -164,7 +165,8 @@ def _records(row_type: type[Row]) -> str:
 
 def _capture(row_type: type[Row]) -> str:
     name = row_type.TABLE.name
-    sponsor = "n.sponsor_id" if has_sponsor(row_type) else "null::uuid"
+    owner = owner_column(row_type)
+    sponsor = f"n.{owner}" if owner else "null::uuid"
     insert = f"""
         insert into ledger.image
             (entry_id, table_name, operation, row_id, records, sponsor_id, image)
@@ -185,7 +187,7 @@ def _capture(row_type: type[Row]) -> str:
     """
     if not has_version(row_type):
         return statement
-    same_owner = " and o.sponsor_id = n.sponsor_id" if has_sponsor(row_type) else ""
+    same_owner = f" and o.{owner} = n.{owner}" if owner else ""
     return (
         statement
         + f"""
@@ -228,6 +230,8 @@ def _policies(row_type: type[Row], database: str) -> str:
         if has_sponsor(row_type)
         else "(select identity.in_scope())"
     )
+    writers = row_type.TABLE.writers
+    check = f"({using}) and ({writers})" if writers else using
     rights = "select, insert, update" if has_version(row_type) else "select, insert"
     sponsor_index = (
         f"create index if not exists {name}_sponsor on public.{name} (sponsor_id, id);"
@@ -238,7 +242,7 @@ def _policies(row_type: type[Row], database: str) -> str:
     alter table public.{name} enable row level security;
     alter table public.{name} force row level security;
     drop policy if exists scope on public.{name};
-    create policy scope on public.{name} to {app} using ({using}) with check ({using});
+    create policy scope on public.{name} to {app} using ({using}) with check ({check});
     drop policy if exists own on public.{name};
     create policy own on public.{name} to {owner} using (true) with check (true);
     drop policy if exists readers on public.{name};

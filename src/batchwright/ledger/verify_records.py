@@ -11,7 +11,9 @@ from typing import Any
 
 from psycopg import Connection
 
+from batchwright.kernel.rows import owner_column
 from batchwright.ledger.fault import Fault
+from batchwright.ledger.table import ROW_TYPES
 from batchwright.ledger.verify_entries import Entries, streamed
 
 _SECTIONS = """
@@ -145,9 +147,14 @@ def _image(entry_id: int, image: Any, covered: set[str]) -> list[Fault]:
         return [Fault(code="image_altered", entry_id=entry_id, field="image", detail=where)]
     return [
         Fault(code="image_altered", entry_id=entry_id, field=name, detail=where)
-        for name, now in (("id", row_id), ("sponsor_id", sponsor_id))
+        for name, now in (("id", row_id), (_owner(table), sponsor_id))
         if row.get(name) != now
     ]
+
+
+def _owner(table: str) -> str:
+    row_type = ROW_TYPES.get(table)
+    return (row_type and owner_column(row_type)) or "sponsor_id"
 
 
 def _sponsors(
