@@ -163,6 +163,40 @@ def test_us_11_200_a_1_idle_time_ends_a_session(database: Clone, people: People)
         ask(people.connection, "identity.me", session.token)
 
 
+def seen_by_hand(people: People, token: str) -> tuple[object, ...] | None:
+    """What SQL sees that puts the token itself in place, instead of entering its scope."""
+    with people.connection.transaction():
+        people.connection.execute("select set_config('batchwright.token', %s, true)", [token])
+        return people.connection.execute(
+            "select identity.in_scope(), identity.sponsors(), identity.actor(), "
+            "identity.holds('identity.read'), (select count(*) from identity_user)"
+        ).fetchone()
+
+
+NOTHING = (False, None, None, False, 0)
+
+
+def test_us_11_200_a_1_idle_time_ends_what_a_session_sees_too(
+    database: Clone, people: People
+) -> None:
+    session = begun(people, "operator")
+    assert seen_by_hand(people, session.token) != NOTHING
+    with database.connect(Role.OWNER) as owner:
+        owner.execute(
+            "update identity.session set last_seen_at = clock_timestamp() - interval '15 minutes' "
+            "where id = %s",
+            [session.session_id],
+        )
+    assert seen_by_hand(people, session.token) == NOTHING
+
+
+def test_us_11_200_a_1_a_momentary_session_sees_nothing_after_its_command(people: People) -> None:
+    with momentary(people.connection, "operator-2", secret_of("operator-2")) as session:
+        assert seen_by_hand(people, session.token) != NOTHING
+        sign(people, session, "operator-2")
+        assert seen_by_hand(people, session.token) == NOTHING
+
+
 def test_an_ended_session_acts_no_more(people: People) -> None:
     token = people.token("operator")
     sign_out(people.connection, token)

@@ -30,19 +30,29 @@ create table identity.session (
     idle_limit interval not null default interval '15 minutes',
     ended_at timestamptz,
     momentary boolean not null default false,
-    spent boolean not null default false,
+    spent_in xid8, -- the transaction of its one command, for a momentary session
+    proved_in xid8, -- the transaction in which the person last proved the secret
     signing_digest bytea not null,
     signed_at timestamptz,
     sponsors uuid[] not null default '{}'
 );
 create index session_user_live on identity.session (user_id) where ended_at is null;
 
+-- The session of a token if it lives at an instant: the one look-up of all that follows. It has
+-- neither the owner's rights nor settings of its own, so that PostgreSQL puts it in place of its call.
+-- A momentary session lives on within the transaction of its one command.
+create function identity.live(p_token text, p_at timestamptz) returns setof identity.session
+language sql stable as $$
+    select * from identity.session s
+    where s.token_digest = sha256(convert_to(p_token, 'UTF8')) and s.ended_at is null
+      and s.last_seen_at > p_at - s.idle_limit
+      and (s.spent_in is null or s.spent_in = pg_current_xact_id_if_assigned())
+$$;
+
 -- The live session of a token.
 create function identity.who(p_token text, out user_id uuid, out session_id uuid)
 language sql stable security definer set search_path = pg_catalog as $$
-    select s.user_id, s.id from identity.session s
-    where s.token_digest = sha256(convert_to(p_token, 'UTF8')) and s.ended_at is null
-      and not s.spent and s.last_seen_at > clock_timestamp() - s.idle_limit
+    select s.user_id, s.id from identity.live(p_token, statement_timestamp()) s where s.spent_in is null
 $$;
 
 -- Enters the scope of a token for this transaction and says who acts; null for a dead session.
@@ -56,9 +66,8 @@ declare
     v_sponsors uuid[];
 begin
     perform set_config('batchwright.token', '', true);
-    select * into s from identity.session t
-    where t.token_digest = sha256(convert_to(p_token, 'UTF8')) and t.ended_at is null;
-    if s.id is null or s.spent or s.last_seen_at < clock_timestamp() - s.idle_limit then
+    select * into s from identity.live(p_token, statement_timestamp());
+    if s.id is null or s.spent_in is not null then
         return null;
     end if;
     select * into u from public.identity_user where id = s.user_id;
@@ -87,28 +96,23 @@ begin
         'momentary', s.momentary);
 end $$;
 
--- The sponsors that the session of this transaction may see; none without a session.
+-- The sponsors that the session of this transaction may see; none without a session. It has to
+-- live when the transaction begins: what takes longer than the idle limit keeps its scope.
 create function identity.sponsors() returns uuid[]
 language sql stable security definer set search_path = pg_catalog as $$
-    select s.sponsors from identity.session s
-    where s.token_digest = sha256(convert_to(current_setting('batchwright.token', true), 'UTF8'))
-      and s.ended_at is null
+    select s.sponsors from identity.live(current_setting('batchwright.token', true), now()) s
 $$;
 
 -- True within the scope of a live session.
 create function identity.in_scope() returns boolean
 language sql stable security definer set search_path = pg_catalog as $$
-    select exists (select from identity.session s
-    where s.token_digest = sha256(convert_to(current_setting('batchwright.token', true), 'UTF8'))
-      and s.ended_at is null)
+    select exists (select from identity.live(current_setting('batchwright.token', true), now()))
 $$;
 
 -- The user of the live session of this transaction.
 create function identity.actor() returns uuid
 language sql stable security definer set search_path = pg_catalog as $$
-    select s.user_id from identity.session s
-    where s.token_digest = sha256(convert_to(current_setting('batchwright.token', true), 'UTF8'))
-      and s.ended_at is null
+    select s.user_id from identity.live(current_setting('batchwright.token', true), now()) s
 $$;
 
 -- True if the live session of this transaction is a system administrator's.
@@ -146,7 +150,7 @@ end $$;
 -- A momentary session is good for one command, done or refused (US-11.200(a)(1)).
 create function identity.spend(p_session uuid) returns void
 language sql security definer set search_path = pg_catalog as $$
-    update identity.session set spent = true where id = p_session and momentary
+    update identity.session set spent_in = pg_current_xact_id() where id = p_session and momentary
 $$;
 
 -- Five failures lock the secret; true for the failure that does (US-11.300(d)).
