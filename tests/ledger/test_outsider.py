@@ -89,6 +89,7 @@ def untouched(database: Clone) -> bool:
 
 ROW = "insert into equipment_site (id, version, code, name) select gen_random_uuid(), 1, 'x', 'X'"
 """A row of the site's, which everybody in a session sees."""
+HEADER = '{"kind":"by.hand.v1","outcome":"done"}'
 ENTRY = "BW001"
 RIGHT = "42501"
 """Of PostgreSQL (insufficient_privilege): no right, or a policy refuses."""
@@ -169,7 +170,7 @@ WITH_A_SESSION = {
     "no leaf": (f"{ROW}; commit;", "BW002"),
     "a row of another sponsor": (NEW_LOT + "commit;", RIGHT),
     "a row after the close": (
-        f"select ledger.close('x.y.v1', 'done', '{{}}'); {ROW}; commit;",
+        f"select ledger.close('by.hand.v1', 'done', '{HEADER}'); {ROW}; commit;",
         ENTRY,
     ),
     "a version skipped": (
@@ -217,6 +218,34 @@ def test_a_session_writes_nothing_past_its_entry_and_scope(
     assert untouched(database)
 
 
+OTHER_HEADERS = {
+    "no JSON": ("by.hand.v1", "done", "by.hand.v1, done"),
+    "half of JSON": ("by.hand.v1", "done", HEADER[:-1]),
+    "no object": ("by.hand.v1", "done", '["by.hand.v1","done"]'),
+    "an empty one": ("by.hand.v1", "done", "{}"),
+    "another kind": ("batches.disposed.v1", "done", HEADER),
+    "another outcome": ("by.hand.v1", "refused", HEADER),
+    "an outcome that is none": ("by.hand.v1", "almost", HEADER.replace("done", "almost")),
+}
+
+
+@pytest.mark.parametrize("way", OTHER_HEADERS)
+def test_an_entry_by_hand_has_a_header_of_its_own_kind_and_outcome(
+    database: Clone, app: Psql, people: People, opened: str, way: str
+) -> None:
+    kind, outcome, header = OTHER_HEADERS[way]
+    given = f"'{kind}', '{outcome}', '{header}'"
+    for statement in (
+        f"select ledger.close({given});",
+        f"select ledger.write('{{}}', '[]', {given}, '{{}}');",
+    ):
+        assert app.refused(opened, f"{statement} commit;") == "BW009"
+    if outcome == "done":
+        append = f"select ledger.append('{people.token(OUTSIDER)}', '{kind}', '{header}');"
+        assert app.refused(append) == "BW009"
+    assert untouched(database)
+
+
 def test_rows_of_another_sponsor_are_not_even_there(
     database: Clone, app: Psql, opened: str
 ) -> None:
@@ -230,9 +259,6 @@ def test_rows_of_another_sponsor_are_not_even_there(
     assert ended.returncode == 0, ended.stderr
     assert "changed 0\nseen 0" in ended.stdout
     assert untouched(database)
-
-
-HEADER = '{"kind":"by.hand.v1","outcome":"done"}'
 
 
 def test_what_a_session_writes_by_hand_stands_in_the_record_under_its_person(

@@ -130,4 +130,5 @@ def written(owner: Connection[Any], rows: Iterable[Row]) -> None:
     with owner.transaction():
         owner.execute("select ledger.open_system()")
         save(owner, rows)
-        owner.execute("select ledger.close('test.written.v1', 'done', '{}')")
+        header = '{"kind":"test.written.v1","outcome":"done"}'
+        owner.execute("select ledger.close('test.written.v1', 'done', %s)", [header])

@@ -145,6 +145,26 @@ create function ledger.attested(
         || ',"txid":"' || p_txid || '"}'
 $$;
 
+-- Refuses a header that is not one line of JSON, or says another kind or outcome than the columns.
+create function ledger.check_header(p_kind text, p_outcome text, p_header text) returns void
+language plpgsql immutable as $$
+declare v_header jsonb;
+begin
+    if position(E'\n' in p_header) > 0 then
+        raise exception 'A header is one line.' using errcode = 'BW004';
+    end if;
+    begin
+        v_header := p_header;
+    exception when data_exception then
+        raise exception 'A header is JSON.' using errcode = 'BW009';
+    end;
+    if p_kind is null or p_outcome is null or p_outcome not in ('done', 'refused')
+       or v_header ->> 'kind' is distinct from p_kind
+       or v_header ->> 'outcome' is distinct from p_outcome then
+        raise exception 'A header says the kind and outcome of its entry.' using errcode = 'BW009';
+    end if;
+end $$;
+
 -- Opens the one entry of this transaction for the session whose token is given; enters its scope.
 create function ledger.open(
     p_token text, p_key text, p_signer text default null, p_proof bytea default null,
@@ -246,9 +266,7 @@ declare
 begin
     entry_id := ledger.open_entry();
     select * into strict e from ledger.entry where id = close.entry_id;
-    if position(E'\n' in p_header) > 0 then
-        raise exception 'A header is one line.' using errcode = 'BW004';
-    end if;
+    perform ledger.check_header(p_kind, p_outcome, p_header);
     v_text := E'batchwright.entry.v1\n'
         || ledger.attested(e.id, e.epoch, e.txid, e.at, e.actor_id, e.session_id, e.idempotency_key)
         || E'\n' || p_header;
@@ -330,9 +348,7 @@ begin
     if v_user is null then
         raise exception 'No session stands behind this entry.' using errcode = 'BW005';
     end if;
-    if position(E'\n' in p_header) > 0 then
-        raise exception 'A header is one line.' using errcode = 'BW004';
-    end if;
+    perform ledger.check_header(p_kind, 'done', p_header);
     entry_id := nextval('ledger.entry_id_seq');
     v_text := E'batchwright.entry.v1\n'
         || ledger.attested(entry_id, v_epoch, v_txid, v_at, v_user, v_session, null)
