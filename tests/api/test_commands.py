@@ -1,11 +1,14 @@
 """Commands through the API: done, refused, signed, witnessed, repeated, and never lost."""
 
+import json
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from batchwright.api.problems import refusal
 from batchwright.identity.commands import STATEMENT
+from batchwright.kernel.findings import Finding, Severity
 from tests.api.caller import Caller, is_problem, signed_in
 from tests.support.people import People, secret_of
 
@@ -80,6 +83,13 @@ def test_a_stale_write_is_refused_with_both_versions(people: People) -> None:
     assert is_problem(answer, 412, "stale_write")
     facts = {each["code"]: each["facts"] for each in answer.json()["findings"]}
     assert facts["stale_write"] == {"expected": 7, "actual": 1}
+
+
+def test_a_number_taken_at_the_same_instant_is_a_conflict_that_names_its_entry() -> None:
+    taken = Finding("number_taken", Severity.BLOCKING, table="materials_lot")
+    answer = refusal([taken], 7)
+    told = json.loads(answer.content)
+    assert (answer.status_code, told["code"], told["entry"]) == (409, "number_taken", 7)
 
 
 def test_a_write_to_the_version_that_was_seen_is_done(people: People) -> None:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from threading import Barrier
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from psycopg import Connection
@@ -17,6 +17,7 @@ from batchwright.ledger.replay import replay
 from batchwright.ledger.types import Command, Outcome, Receipt, Refused
 from batchwright.ledger.verify import verify
 from batchwright.materials.commands.stock import MoveContainer, SplitContainer
+from tests.ledger.racing import Rename, TakeCode
 from tests.materials.acting import received, released, source
 from tests.support.cluster import Clone
 from tests.support.people import People
@@ -164,6 +165,69 @@ def test_a_number_taken_by_many_at_once_is_given_to_one(
     assert sum(isinstance(each, Receipt) for each in got) == 1
     left = column(database, "select quantity from materials_container where id = %s", container_id)
     assert left == [Decimal(99)]
+
+
+def raced(
+    database: Clone, people: People, statement: str, do: Command
+) -> tuple[Receipt | Refused, list[tuple[str, str]]]:
+    """What `do` got that waited until `statement`, of another's open transaction, was committed;
+    and kind and outcome of what has been recorded since."""
+    token = people.token("maintenance")
+    (before,) = column(database, "select max(id) from ledger.entry")
+    header = '{"kind":"by.hand.v1","outcome":"done"}'
+    with (
+        database.connect(Role.APP, autocommit=False) as first,
+        database.connect(Role.APP, autocommit=True) as second,
+        database.connect(Role.OWNER, autocommit=True) as owner,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        first.execute("select ledger.open(%s, null)", [token])
+        first.execute(statement.encode())
+        got = pool.submit(attempted, second, do, token)
+        waits = "select count(*) from pg_locks where not granted and pid = %s"
+        while owner.execute(waits, [second.info.backend_pid]).fetchone() != (1,):
+            assert not got.done(), got.result()
+        first.execute("select ledger.close('by.hand.v1', 'done', %s)", [header])
+        first.commit()
+        told = got.result(timeout=30)
+        since = owner.execute(
+            "select kind, outcome from ledger.entry where id > %s order by id", [before]
+        ).fetchall()
+    return told, since
+
+
+def test_a_number_taken_at_the_same_instant_is_a_refused_attempt(
+    database: Clone, people: People
+) -> None:
+    taken = "insert into equipment_site values (gen_random_uuid(), 1, 'S-1', 'Another')"
+    told, since = raced(database, people, taken, TakeCode(code="S-1"))
+    assert isinstance(told, Refused)
+    assert told.codes == ("number_taken",)
+    assert since == [("by.hand.v1", "done"), ("ledger.take_code.v1", "refused")]
+    assert column(database, "select name from equipment_site") == ["Another"]
+    assert holds(database)
+
+
+def test_a_stale_write_is_a_refused_attempt_with_both_versions(
+    database: Clone, people: People
+) -> None:
+    made = people.do("maintenance", TakeCode(code="S-1"))
+    site_id = UUID(str(made.result["site_id"]))
+    moved = "update equipment_site set version = 2, name = 'Another'"
+    told, since = raced(database, people, moved, Rename(site_id=site_id, version=1, name="Late"))
+    assert isinstance(told, Refused)
+    [finding] = told.findings
+    assert (finding.code, finding.fact("expected"), finding.fact("actual")) == ("stale_write", 1, 2)
+    assert since == [("by.hand.v1", "done"), ("ledger.rename.v1", "refused")]
+    assert column(database, "select name from equipment_site") == ["Another"]
+    assert holds(database)
+
+
+def test_a_write_to_what_nobody_here_sees_reads_as_unknown(people: People) -> None:
+    unseen = Rename(site_id=uuid4(), version=1, name="Late")
+    with pytest.raises(Refused) as refused:
+        people.do("maintenance", unseen)
+    assert refused.value.codes == ("not_found",)
 
 
 def test_commands_that_cross_records_in_both_orders_all_end(

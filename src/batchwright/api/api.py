@@ -22,7 +22,6 @@ from batchwright.api.sessions import add_sessions
 from batchwright.database.faults import DatabaseFault
 from batchwright.kernel.memo import remembered
 from batchwright.kernel.quantities import QuantityError
-from batchwright.ledger.store import StaleWrite
 from batchwright.ledger.types import NotFound, Refused, SessionEnded
 
 log = logging.getLogger(__name__)
@@ -165,13 +164,6 @@ def _add_faults(api: DescribedAPI) -> None:
             422, "not_storable", "The record cannot hold this. Check the numbers that you gave."
         )
 
-    @api.exception_handler(ValueError)
-    def taken(request: HttpRequest, error: ValueError) -> HttpResponse:
-        if not str(error).startswith("Not unique"):
-            raise error
-        return problem(409, "number_taken", "Another took this number meanwhile. Take a new one.")
-
-    @api.exception_handler(StaleWrite)
     @api.exception_handler(errors.DeadlockDetected)
     @api.exception_handler(errors.SerializationFailure)
     @api.exception_handler(errors.LockNotAvailable)

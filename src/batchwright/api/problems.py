@@ -14,6 +14,7 @@ PROBLEM_TYPE = "application/problem+json"
 _STATUS = {
     "not_found": 404,
     "stale_write": 412,
+    "number_taken": 409,
     "idempotency_key_reused": 409,
     "signature_missing": 403,
     "signature_wrong": 403,

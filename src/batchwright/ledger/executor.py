@@ -19,6 +19,7 @@ from batchwright.kernel.findings import Finding, Severity, blocking
 from batchwright.kernel.rows import RecordRef, Row, has_version, version_of
 from batchwright.ledger.columns import from_json
 from batchwright.ledger.command import COMMANDS, EVERYONE, QUERIES, CommandSpecification
+from batchwright.ledger.rules import current_version
 from batchwright.ledger.store import Reader, StaleWrite, save, write
 from batchwright.ledger.types import (
     Actor,
@@ -39,6 +40,10 @@ LATE_AFTER = timedelta(minutes=5)
 
 TRIES = 3
 """How often a command is tried whose locks met another's (own choice)."""
+
+
+Lost = errors.UniqueViolation | StaleWrite
+"""What a command met that another was quicker than."""
 
 
 def signing_proof(token: str, secret: str) -> bytes:
@@ -65,19 +70,22 @@ def execute(
     happened, if not now. Raises Refused after recording the attempt, SessionEnded if the token
     has no live session, in which case nobody acts and nothing is recorded.
     """
+    lost: Lost | None = None
     for attempt in range(1, TRIES + 1):
         try:
             with connection.transaction():
                 receipt = _executed(connection, do, token, key, reason, event_at, signature)
             break
-        except (errors.DeadlockDetected, errors.SerializationFailure, StaleWrite):
-            # Locks met another's, or a row moved between reading and saving: facts are read anew.
+        except (errors.DeadlockDetected, errors.SerializationFailure):
+            # Locks met another's: facts are read anew.
             if attempt == TRIES:
                 raise
-        except errors.UniqueViolation as twice:
-            # Two made the same number at once; the second finds it taken when it reads anew.
-            if attempt == TRIES:
-                raise ValueError(f"Not unique: {twice.diag.constraint_name}") from None
+        except (errors.UniqueViolation, StaleWrite) as met:
+            # Another took the number, or moved the row, between reading and saving: the same.
+            lost = met
+    else:
+        with connection.transaction():
+            receipt = _executed(connection, do, token, key, reason, event_at, signature, lost)
     if receipt.outcome is Outcome.REFUSED:
         raise Refused(receipt)
     return receipt
@@ -164,6 +172,7 @@ def _executed(
     reason: str | None,
     event_at: datetime | None,
     signature: SignatureGiven | None,
+    lost: Lost | None = None,
 ) -> Receipt:
     specification = COMMANDS[type(do)]
     proof = signing_proof(token, signature.secret) if signature else None
@@ -178,7 +187,10 @@ def _executed(
     if repeated is not None:
         return _repeated(connection, repeated, specification, do)
     context = Context(actor=actor, at=at, event_at=event_at or at, reason=reason)
-    change = _decided(connection, specification, do, context, signature, bool(signed))
+    if lost is not None:
+        change = Change(kind=f"{specification.name}.v1", findings=_outrun(connection, lost))
+    else:
+        change = _decided(connection, specification, do, context, signature, bool(signed))
     return _recorded(connection, specification, do, context, change, signature)
 
 
@@ -214,6 +226,18 @@ def _decided(
         else specification.function(do, context)
     )
     return replace(change, findings=(*change.findings, *_late(context)))
+
+
+def _outrun(connection: Connection[Any], lost: Lost) -> tuple[Finding, ...]:
+    """Why an act is refused that others were quicker than: a number taken, or both versions."""
+    if isinstance(lost, errors.UniqueViolation):
+        return (Finding("number_taken", Severity.BLOCKING, table=lost.diag.table_name),)
+    read = Reader(connection)
+    findings: list[Finding] = []
+    for row in lost.rows:
+        for now in read.rows(type(row), "id = %s", row.id):
+            findings += current_version(version_of(now), version_of(row) - 1)
+    return tuple(findings) or (Finding("not_found", Severity.BLOCKING),)
 
 
 def _may(specification: CommandSpecification, context: Context) -> list[Finding]:

@@ -26,12 +26,11 @@ Parameters = Sequence[object] | dict[str, object]
 
 
 class StaleWrite(Exception):
-    """A row has moved on since it was read."""
+    """One of `rows`, the next versions that were to be saved, has moved on since it was read."""
 
-    def __init__(self, table: str, expected: int) -> None:
-        super().__init__(table)
-        self.table = table
-        self.expected = expected
+    def __init__(self, rows: Iterable[Row]) -> None:
+        super().__init__()
+        self.rows = tuple(rows)
 
 
 class Ask(NamedTuple):
@@ -255,12 +254,12 @@ def _insert(connection: Connection[Any], row_type: type[Row], rows: Sequence[Row
 def _update(connection: Connection[Any], row_type: type[Row], rows: Sequence[Row]) -> None:
     done = connection.execute(_update_many(row_type), _parameters(row_type, rows))
     if done.rowcount != len(rows):
-        raise StaleWrite(row_type.TABLE.name, version_of(rows[0]) - 1)
+        raise StaleWrite(rows)
 
 
 def write(
     connection: Connection[Any],
-    rows: Iterable[Row],
+    rows: Sequence[Row],
     kind: str,
     outcome: str,
     header: str,
@@ -280,7 +279,7 @@ def write(
         ).fetchone()
     except DatabaseError as error:
         if error.sqlstate == "BW008":
-            raise StaleWrite(error.diag.table_name or kind, 0) from error
+            raise StaleWrite(row for row in rows if not _is_new(row)) from error
         raise
     assert found is not None
     return found[0], bytes(found[1])
