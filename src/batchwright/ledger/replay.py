@@ -81,7 +81,9 @@ def _differences(
 ) -> list[Difference]:
     before = json.loads(recorded) if recorded else {}
     after = json.loads(found) if found else {}
-    return [
+    # A column that a migration added is null in the rows whose images do not know it.
+    added = {each for each in after if before and each not in before and after[each] is None}
+    differing = [
         Difference(
             table=table,
             row_id=row_id,
@@ -89,6 +91,9 @@ def _differences(
             recorded=json.dumps(before[field]) if field in before else None,
             found=json.dumps(after[field]) if field in after else None,
         )
-        for field in sorted(before.keys() | after.keys())
+        for field in sorted((before.keys() | after.keys()) - added)
         if field not in before or field not in after or before[field] != after[field]
-    ] or [Difference(table=table, row_id=row_id, field="(form)", recorded=recorded, found=found)]
+    ]
+    if differing or added:
+        return differing
+    return [Difference(table=table, row_id=row_id, field="(form)", recorded=recorded, found=found)]
