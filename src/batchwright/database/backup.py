@@ -65,6 +65,8 @@ def back_up(
                 "--format=custom",
                 "--no-owner",
                 "--enable-row-security",
+                # The record has no large objects; anybody's SQL can make one that we may not read.
+                "-B",
                 f"--snapshot={row[0]}",
                 f"--file={work / archive.DUMP}",
                 *(f"--exclude-table-data={name}" for name in without_rows_of),
