@@ -82,6 +82,20 @@ def test_every_sponsors_table_has_an_index_led_by_the_sponsor(owner: Connection[
     assert owned <= set(led)
 
 
+def test_no_unique_key_tells_whether_another_sponsors_thing_exists(owner: Connection[Any]) -> None:
+    """Keys see through policies: those of a sponsor's table carry the sponsor, or an id, which
+    nobody guesses."""
+    found = owner.execute(
+        "select i.indrelid::regclass::text, bool_or(a.atttypid = 'uuid'::regtype) "
+        "from pg_index i join pg_attribute a on a.attrelid = i.indrelid "
+        "and a.attnum = any(i.indkey) where i.indisunique group by i.indexrelid, i.indrelid"
+    ).fetchall()
+    owned = {name for name, row_type in ROW_TYPES.items() if has_sponsor(row_type)}
+    keys = [(table, unguessed) for table, unguessed in found if table in owned]
+    assert len(keys) > len(owned)
+    assert [table for table, unguessed in keys if not unguessed] == []
+
+
 def test_nobody_may_call_a_function_unless_it_was_granted(owner: Connection[Any]) -> None:
     open_to_all = names(
         owner,

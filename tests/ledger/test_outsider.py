@@ -3,11 +3,13 @@
 Whatever else could write is refused by the database, or found and named by verification or replay.
 """
 
+import json
 import os
 import re
 import subprocess
 from uuid import UUID
 
+import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
@@ -15,6 +17,7 @@ from batchwright.database import layout
 from batchwright.database.home import Role
 from batchwright.ledger import keys
 from batchwright.ledger.replay import replay
+from batchwright.ledger.sealer import seal_once
 from batchwright.ledger.verify import verify
 from tests.materials.acting import released, source
 from tests.support.cluster import FOLDER, Clone
@@ -189,6 +192,21 @@ WITH_A_SESSION = {
         r"select ledger.close('x.y.v1', 'done', E'{}\n{}'); commit;",
         "BW004",
     ),
+    "a part in another sponsor's record": (
+        f"select ledger.close('by.hand.v1', 'done', '{HEADER}', array['{{lot}}']); commit;",
+        "BW010",
+    ),
+    "a colleague's secret unlocked": (
+        "select identity.unlock(id) from identity_user where code = 'quality'; commit;",
+        "BW007",
+    ),
+    "one's own secret without the one before": (
+        (
+            "select identity.set_secret(id, code, 'a', 't=1,m=64,p=1', 'b', false) "
+            "from identity_user where code = 'operator-2'; commit;"
+        ),
+        "BW007",
+    ),
     "left open in two phases": ("prepare transaction 'later';", "BW002"),
     "somebody's secret": (
         (
@@ -214,7 +232,10 @@ def test_a_session_writes_nothing_past_its_entry_and_scope(
     database: Clone, app: Psql, alpha: UUID, opened: str, way: str
 ) -> None:
     statement, code = WITH_A_SESSION[way]
-    assert app.refused(opened, statement.replace("{alpha}", str(alpha))) == code
+    with database.connect(Role.OWNER) as owner:
+        (lot_id,) = owner.execute("select id from materials_lot").fetchone() or (None,)
+    statement = statement.replace("{alpha}", str(alpha)).replace("{lot}", f"materials.lot/{lot_id}")
+    assert app.refused(opened, statement) == code
     assert untouched(database)
 
 
@@ -235,11 +256,7 @@ def test_an_entry_by_hand_has_a_header_of_its_own_kind_and_outcome(
 ) -> None:
     kind, outcome, header = OTHER_HEADERS[way]
     given = f"'{kind}', '{outcome}', '{header}'"
-    for statement in (
-        f"select ledger.close({given});",
-        f"select ledger.write('{{}}', '[]', {given}, '{{}}');",
-    ):
-        assert app.refused(opened, f"{statement} commit;") == "BW009"
+    assert app.refused(opened, f"select ledger.close({given}); commit;") == "BW009"
     if outcome == "done":
         append = f"select ledger.append('{people.token(OUTSIDER)}', '{kind}', '{header}');"
         assert app.refused(append) == "BW009"
@@ -259,6 +276,88 @@ def test_rows_of_another_sponsor_are_not_even_there(
     assert ended.returncode == 0, ended.stderr
     assert "changed 0\nseen 0" in ended.stdout
     assert untouched(database)
+
+
+def test_a_system_administrator_sets_no_secret_of_one_who_can_act(
+    database: Clone, app: Psql, people: People
+) -> None:
+    opened = f"begin; select ledger.open('{people.token('system-administrator')}', null);"
+    taken = (
+        "select identity.set_secret(id, code, 'a', 't=1,m=64,p=1', 'b', true) "
+        "from identity_user where code = 'quality'; commit;"
+    )
+    assert app.refused(opened, taken) == "BW007"
+    assert untouched(database)
+
+
+def test_a_part_in_another_sponsors_record_is_not_appended_either(
+    database: Clone, app: Psql, people: People
+) -> None:
+    with database.connect(Role.OWNER) as owner:
+        (lot_id,) = owner.execute("select id from materials_lot").fetchone() or (None,)
+    append = (
+        f"select ledger.append('{people.token(OUTSIDER)}', 'by.hand.v1', '{HEADER}', "
+        f"'materials.lot/{lot_id}');"
+    )
+    assert app.refused(append) == "BW010"
+    assert untouched(database)
+
+
+def test_no_lock_of_the_application_stops_sealing_or_verification(
+    database: Clone, app: Psql, alpha: UUID
+) -> None:
+    options = "-c lock_timeout=5000"
+    with (
+        database.connect(Role.APP, autocommit=False) as other,
+        psycopg.connect(database.dsn(Role.SEALER), autocommit=True, options=options) as sealer,
+        psycopg.connect(database.dsn(Role.VERIFIER), autocommit=True, options=options) as verifier,
+    ):
+        tables = other.execute(
+            "select oid::regclass::text from pg_class "
+            "where relnamespace = 'ledger'::regnamespace and relkind = 'r'"
+        ).fetchall()
+        assert len(tables) > 7
+        # The number of the advisory lock that sealing once took; whoever runs SQL can hold any.
+        other.execute("select pg_advisory_lock(7241953001)")
+        for (table,) in tables:
+            other.execute(f"lock table {table} in access share mode".encode())
+        seal_once(sealer, database.home)
+        assert verify(verifier, database.home).holds
+    for mode in ("row share", "share", "exclusive"):
+        assert app.refused(f"begin; lock table ledger.epoch in {mode} mode;") == RIGHT
+
+
+def test_verification_waits_for_the_sealer_and_sealers_for_each_other(
+    database: Clone, alpha: UUID
+) -> None:
+    options = "-c lock_timeout=200"
+    with database.connect(Role.SEALER, autocommit=False) as first:
+        first.execute("select ledger.begin_sealing()")
+        for role, function in ((Role.SEALER, "begin"), (Role.VERIFIER, "await")):
+            with (
+                psycopg.connect(database.dsn(role), options=options) as other,
+                pytest.raises(psycopg.errors.LockNotAvailable),
+            ):
+                other.execute(f"select ledger.{function}_sealing()".encode())
+
+
+def test_a_loss_declared_by_hand_is_no_loss(database: Clone, app: Psql, opened: str) -> None:
+    with database.connect(Role.APP) as reader:
+        (note,) = reader.execute(
+            "select note from ledger.checkpoint order by size desc limit 1"
+        ).fetchone() or ("",)
+    header = {
+        "checkpoint_in_backup": None,
+        "checkpoint_known_outside": note,
+        "kind": "ledger.restored.v1",
+        "outcome": "done",
+    }
+    told = json.dumps(header).replace("'", "''")
+    ended = app(opened, f"select ledger.close('ledger.restored.v1', 'done', '{told}'); commit;")
+    assert ended.returncode == 0, ended.stderr
+    seal_all(database)
+    with database.connect(Role.VERIFIER, autocommit=True) as verifier:
+        assert verify(verifier, database.home).declared_lost == 0
 
 
 def test_what_a_session_writes_by_hand_stands_in_the_record_under_its_person(

@@ -50,9 +50,11 @@ language sql stable as $$
 $$;
 
 -- The live session of a token.
-create function identity.who(p_token text, out user_id uuid, out session_id uuid)
+create function identity.who(
+    p_token text, out user_id uuid, out session_id uuid, out sponsors uuid[])
 language sql stable security definer set search_path = pg_catalog as $$
-    select s.user_id, s.id from identity.live(p_token, statement_timestamp()) s where s.spent_in is null
+    select s.user_id, s.id, s.sponsors from identity.live(p_token, statement_timestamp()) s
+    where s.spent_in is null
 $$;
 
 -- Enters the scope of a token for this transaction and says who acts; null for a dead session.
@@ -281,13 +283,13 @@ begin
     raise exception 'This credential is not yours to change.' using errcode = 'BW007';
 end $$;
 
--- Unlocks a secret: another active person did it.
+-- Unlocks a secret: another person did it, who checks identities.
 create function identity.unlock(p_user uuid) returns void
 language plpgsql security definer set search_path = pg_catalog as $$
 begin
     perform ledger.open_entry();
-    if coalesce(identity.actor(), p_user) = p_user then
-        raise exception 'Nobody unlocks their own secret.' using errcode = 'BW007';
+    if coalesce(identity.actor(), p_user) = p_user or not identity.holds('identity.check') then
+        raise exception 'This secret is not yours to unlock.' using errcode = 'BW007';
     end if;
     update identity.secret set failures = 0, locked_at = null where user_id = p_user;
 end $$;
@@ -307,12 +309,22 @@ begin
     where user_id = p_user and ended_at is null;
 end $$;
 
--- Sets a secret and ends all sessions begun with the one before.
+-- Sets a secret and ends all sessions begun with the one before. One's own takes the proof of the
+-- one before in this transaction, not the session alone; another's rests, until a third person
+-- activates it (US-11.200(a)(3)).
 create function identity.set_secret(
     p_user uuid, p_code text, p_salt bytea, p_parameters text, p_digest bytea, p_must_change boolean
 ) returns void language plpgsql security definer set search_path = pg_catalog as $$
 begin
     perform identity.refuse_foreign(p_user, not p_must_change, p_must_change);
+    if session_user <> current_user and not (
+        case when p_user = identity.actor() then exists (
+            select from identity.live(current_setting('batchwright.token', true), now()) s
+            where s.proved_in = pg_current_xact_id_if_assigned())
+        else exists (select from public.identity_user u where u.id = p_user and u.state = 'proposed')
+        end) then
+        raise exception 'This secret is not set by its session alone.' using errcode = 'BW007';
+    end if;
     insert into identity.secret (user_id, code, salt, parameters, digest, must_change)
     values (p_user, p_code, p_salt, p_parameters, p_digest, p_must_change)
     on conflict (user_id) do update set salt = p_salt, parameters = p_parameters,
@@ -340,6 +352,9 @@ begin
         end if;
         return false;
     end if;
+    update identity.session t set proved_in = pg_current_xact_id()
+    where t.token_digest
+        = sha256(convert_to(current_setting('batchwright.token', true), 'UTF8'));
     return true;
 end $$;
 

@@ -84,6 +84,8 @@ def _roles(database: str) -> str:
     grant execute on function ledger.header(bytea), ledger.instant(timestamptz),
         ledger.attested(bigint, integer, xid8, timestamptz, uuid, uuid, text)
         to {sealer}, {verifier}, {backup};
+    grant execute on function ledger.await_sealing() to {verifier};
+    grant execute on function ledger.begin_sealing() to {sealer};
     grant select on all tables in schema ledger to {app}, {sealer}, {verifier}, {backup};
     grant select on all tables in schema identity, public to {backup};
     grant select on all sequences in schema ledger to {backup};

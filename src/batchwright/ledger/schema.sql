@@ -165,6 +165,19 @@ begin
     end if;
 end $$;
 
+-- One seals at a time, and whoever verifies waits for it: until the end of this transaction. A lock
+-- on a table that the application may only read; an advisory one could be held by any SQL of its.
+create function ledger.await_sealing() returns void
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+    lock table ledger.epoch in share mode;
+end $$;
+create function ledger.begin_sealing() returns void
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+    lock table ledger.epoch in exclusive mode;
+end $$;
+
 -- Opens the one entry of this transaction for the session whose token is given; enters its scope.
 create function ledger.open(
     p_token text, p_key text, p_signer text default null, p_proof bytea default null,
@@ -250,6 +263,21 @@ begin
     into v_digests from done;
 end $$;
 
+-- Refuses a record that is there, and of which nothing is seen by who sees these sponsors.
+create function ledger.check_records(p_records text[], p_seen uuid[]) returns void
+language plpgsql stable as $$
+begin
+    if exists (
+        select from unnest(p_records) r
+        where exists (select from ledger.head h where h.record = r)
+          and not exists (
+            select from ledger.section s where s.record = r and p_seen @> array[
+                coalesce(s.sponsor_id, '00000000-0000-0000-0000-000000000000')]))
+    then
+        raise exception 'An entry stands in records that its person sees.' using errcode = 'BW010';
+    end if;
+end $$;
+
 -- Closes the open entry: sections, bytes, leaf. Nothing more is written in this transaction.
 create function ledger.close(
     p_kind text, p_outcome text, p_header text, p_records text[] default '{}',
@@ -267,6 +295,9 @@ begin
     entry_id := ledger.open_entry();
     select * into strict e from ledger.entry where id = close.entry_id;
     perform ledger.check_header(p_kind, p_outcome, p_header);
+    if e.actor_id is not null and cardinality(p_records) > 0 then
+        perform ledger.check_records(p_records, identity.sponsors());
+    end if;
     v_text := E'batchwright.entry.v1\n'
         || ledger.attested(e.id, e.epoch, e.txid, e.at, e.actor_id, e.session_id, e.idempotency_key)
         || E'\n' || p_header;
@@ -339,12 +370,14 @@ create function ledger.append(
 declare
     v_user uuid;
     v_session uuid;
+    v_seen uuid[];
     v_epoch integer := (select max(number) from ledger.epoch);
     v_at timestamptz := clock_timestamp();
     v_txid xid8 := pg_current_xact_id();
     v_text text;
 begin
-    select user_id, session_id into v_user, v_session from identity.who(p_token);
+    select user_id, session_id, sponsors into v_user, v_session, v_seen
+    from identity.who(p_token);
     if v_user is null then
         raise exception 'No session stands behind this entry.' using errcode = 'BW005';
     end if;
@@ -354,6 +387,7 @@ begin
         || ledger.attested(entry_id, v_epoch, v_txid, v_at, v_user, v_session, null)
         || E'\n' || p_header;
     if p_record is not null then
+        perform ledger.check_records(array[p_record], v_seen);
         v_text := v_text || ledger.section_without_rows(entry_id, p_record);
     end if;
     leaf := sha256('\x00'::bytea || convert_to(v_text, 'UTF8'));

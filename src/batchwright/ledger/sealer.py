@@ -20,7 +20,6 @@ from batchwright.ledger.tiles import TileName, edge, root_in, tiles_for_root, ti
 
 FOLDER = "checkpoints"
 INTERVAL_S = 1.0
-LOCK = 7_241_953_001
 BATCH = 100_000
 """How many entries one checkpoint takes at most; the next follows at once."""
 
@@ -53,7 +52,7 @@ def seal_once(connection: Connection[Any], home: Path) -> int:
     The checkpoint is in the home before it is in the database: what is outside is never behind.
     """
     with connection.transaction():
-        connection.execute("select pg_advisory_xact_lock(%s)", [LOCK])
+        connection.execute("select ledger.begin_sealing()")
         frontier = _frontier(connection)
         entries = connection.execute(
             _NEXT, [frontier.epoch, frontier.txid, frontier.entry_id, BATCH]

@@ -15,7 +15,7 @@ from psycopg import Connection
 from batchwright.ledger import keys
 from batchwright.ledger.checkpoint import VerifierKey, parsed_verifier
 from batchwright.ledger.fault import Fault
-from batchwright.ledger.sealer import LOCK, Kept, kept_outside
+from batchwright.ledger.sealer import Kept, kept_outside
 from batchwright.ledger.verify_entries import read_entries
 from batchwright.ledger.verify_records import record_faults
 from batchwright.ledger.verify_tree import tree_faults
@@ -58,7 +58,7 @@ def verify(
     with connection.transaction():
         # A checkpoint is outside before its seals are committed: without the sealer's lock one in
         # between would be taken for entries that were removed.
-        connection.execute("select pg_advisory_xact_lock_shared(%s)", [LOCK])
+        connection.execute("select ledger.await_sealing()")
         outside = [*kept_outside(home), *elsewhere]
     with connection.transaction():
         connection.execute("set transaction isolation level repeatable read, read only")

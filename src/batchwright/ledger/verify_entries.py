@@ -32,7 +32,7 @@ class Entries:
     MISSING and None where an entry or its seal is gone. indexes: index by entry.
     doubted: entries whose stored leaf is not the one made, with the stored one.
     sections: the digests that an entry's bytes name. sponsors: of the entries with sections.
-    restored: epoch and header of each entry that declares a loss.
+    restored: epoch and header of each entry of the system that declares a loss.
     """
 
     leaves: dict[int, bytes] = field(default_factory=dict)
@@ -102,7 +102,7 @@ def _each_entry(connection: Connection[Any], found: Entries) -> list[tuple[int, 
             or f'"outcome":"{outcome}"'.encode() not in header
         ):
             faults += _kind_differs(entry_id, header, kind, outcome)
-        if kind == RESTORED:
+        if kind == RESTORED and actor is None:
             found.restored.append((epoch, header))
         if len(lines) > 3:
             found.sections[entry_id] = [each.decode("ascii", "replace") for each in lines[3:]]
