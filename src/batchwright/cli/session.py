@@ -80,7 +80,8 @@ def database(role: Role = Role.APP) -> Iterator[Connection[Any]]:
     try:
         with connection:
             yield connection
-    except (psycopg.DataError, psycopg.IntegrityError):
+    except (psycopg.DataError, psycopg.IntegrityError, errors.ProgramLimitExceeded):
+        # The last: text too long for an index.
         raise Fault(
             "The record cannot hold this. Check the numbers that you gave.", Code.REFUSED
         ) from None
