@@ -75,5 +75,4 @@ def django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "batchwright.settings")
     import django as framework
 
-    # The prefix of addresses is of no use here, and would bring in all that answers requests.
-    framework.setup(set_prefix=False)
+    framework.setup()

@@ -65,9 +65,10 @@ def _serve(folder: Path, arguments: Namespace) -> None:
     waiting = pending(folder)
     if waiting:
         raise Fault(f"The schema is behind by {len(waiting)} steps. Run: batchwright db migrate")
+    application = get_wsgi_application()
     # What a caller did wrong is told to the caller, and a refused attempt stands in the record.
     logging.getLogger("django.request").setLevel(logging.ERROR)
-    server = _server(get_wsgi_application(), arguments.port)
+    server = _server(application, arguments.port)
     stop = threading.Event()
     sealer = threading.Thread(target=_seal, args=(folder, stop, server), name="sealer")
     sealer.start()

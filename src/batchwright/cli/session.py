@@ -83,7 +83,7 @@ def database(role: Role = Role.APP) -> Iterator[Connection[Any]]:
     except (psycopg.DataError, psycopg.IntegrityError, errors.ProgramLimitExceeded):
         # The last: text too long for an index.
         raise Fault(
-            "The record cannot hold this. Check the numbers that you gave.", Code.REFUSED
+            "The record cannot hold this. Check numbers and length of text.", Code.REFUSED
         ) from None
     except (errors.UndefinedTable, errors.UndefinedColumn, errors.UndefinedFunction):
         raise Fault("The schema is of another version. Run: batchwright db migrate") from None
