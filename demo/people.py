@@ -19,7 +19,7 @@ SECOND = {"operator-2": "operator", "quality-2": "quality"}
 
 
 def introduced(
-    act: ApiActing, first: Mapping[str, str], tell: Callable[[str], None]
+    act: ApiActing, first: Mapping[str, str], progress: Callable[[int, int, str], None]
 ) -> tuple[dict[str, str], dict[str, UUID]]:
     """The secrets and ids by user code, after everybody has signed to be accountable."""
     secrets: dict[str, str] = {}
@@ -31,8 +31,7 @@ def introduced(
     for number, (code, role) in enumerate(roles.items(), 1):
         ids[code] = _user(act, code, role)
         _own_secret(act, code, secrets)
-        if number % 6 == 0:
-            tell(f"{number} of {len(roles)} people introduced")
+        progress(number, len(roles), "people introduced")
     for code in ids:
         act.sign(code, AcceptAccountability())
     return secrets, ids
