@@ -32,8 +32,9 @@ def introduced(
         ids[code] = _user(act, code, role)
         _own_secret(act, code, secrets)
         progress(number, len(roles), "people introduced")
-    for code in ids:
+    for number, code in enumerate(ids, 1):
         act.sign(code, AcceptAccountability())
+        progress(number, len(ids), "people accountable for what they sign")
     return secrets, ids
 
 

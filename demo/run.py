@@ -256,7 +256,6 @@ def _build(home: Path, server: Server, stages: "Stages") -> tuple[Any, Any, int]
     first = _known(home)["first"]
     act = ApiActing(server.url, first)
     secrets, ids = demo_people.introduced(act, first, stages.progress)
-    stages.tell(f"{len(ids)} people, each with a role, accountable for what they sign")
     with stages.during(
         "sponsors, training, equipment, materials, agreement, specification, recipe"
     ):
