@@ -8,10 +8,13 @@ from batchwright.ledger.types import Command
 
 
 class RefusedHere(Exception):
-    """What was asked for was refused; `codes` says why, `entry` where the attempt stands."""
+    """What was asked for was refused; `codes` says why, `entry` where the attempt stands.
 
-    def __init__(self, codes: tuple[str, ...], entry: int) -> None:
-        super().__init__(", ".join(codes))
+    As text it is what a person is told.
+    """
+
+    def __init__(self, codes: tuple[str, ...], entry: int, told: str = "") -> None:
+        super().__init__(told or ", ".join(codes))
         self.codes = codes
         self.entry = entry
 

@@ -72,6 +72,7 @@ class Run:
     site: DemoSite
     told: Callable[[str], None]
     power_cut: Callable[[], None]
+    progress: Callable[[int, int, str], None] = lambda done, total, what: None
     batch_id: UUID = field(default_factory=lambda: UUID(int=0))
     number: str = "B-0001"
     dispensed: dict[str, UUID] = field(default_factory=dict)
@@ -110,7 +111,7 @@ class Run:
             try:
                 self.act.sign("operator", self._weighing("active", container_id, net))
             except RefusedHere as refused:
-                self.told(f"refused, and kept in the record: {', '.join(refused.codes)}")
+                self.told(f"refused, and kept as entry {refused.entry}: {refused}")
             else:
                 raise AssertionError("An attempt that had to be refused was not.")
 
@@ -126,8 +127,7 @@ class Run:
             for view in startable:
                 self._phase(view["phase"]["path"])
                 done += 1
-                if done % 10 == 0:
-                    self.told(f"{_bar(done, total)} {done} of {total} phases")
+                self.progress(done, total, "phases")
                 if view["phase"]["path"] == CUT_AFTER:
                     self.power_cut()
 
@@ -253,7 +253,11 @@ class Run:
             receipt = self._act(phase, self._value(path, value, phase.unit))
             if path == OUT_OF_LIMIT and time == 0:
                 self.out_of_limit_entry = receipt["entry"]
-                self.told("a value out of its limits is recorded as an exception")
+                assert phase.limits is not None
+                self.told(
+                    f"{path}: {value} {phase.unit} is above {phase.limits.maximum}; recorded as an "
+                    "exception, for what happened is never refused"
+                )
             if path == CORRECTED:
                 self.act.do(
                     "operator",
@@ -263,7 +267,7 @@ class Run:
                     reason="Read off the wrong line of the timer.",
                 )
                 self.corrections += 1
-                self.told("a value is corrected; the first one stays")
+                self.told(f"{path}: {value} is corrected to {middle} with its reason; both stay")
 
     def _test(self, path: str, phase: kinds.InProcessTest) -> RecordTest:
         if phase.unit is None:
@@ -400,6 +404,7 @@ class Run:
             ConcludeDeviation(deviation_id=deviation_id, text="No effect on quality."),
         )
         act.sign("quality-2", CloseDeviation(deviation_id=deviation_id))
+        self.told("its deviation is investigated, and closed by the quality unit")
         return deviation_id
 
     def decided(self) -> str:
@@ -412,18 +417,20 @@ class Run:
             "sponsor-representative",
             DecideMarket(batch_id=self.batch_id, market="US", decision=Decision.RELEASED),
         )
+        self.told("reviewed and disposed by the site; released for the US by its owner")
         try:
             self.act.sign(
                 "sponsor-representative",
                 DecideMarket(batch_id=self.batch_id, market="EU", decision=Decision.RELEASED),
             )
         except RefusedHere as refused:
-            self.told(f"release for the EU by the wrong person: refused ({refused})")
+            self.told(f"release for the EU refused: {refused}")
         self.act.sign(
             "qualified-person",
             DecideMarket(batch_id=self.batch_id, market="EU", decision=Decision.REJECTED),
             reason="The registered site list of the EU is not updated yet.",
         )
+        self.told("the qualified person rejects it for the EU, with a reason")
         return str(disposed["result"]["disposition"])
 
 
@@ -438,8 +445,3 @@ def _middle(limits: kinds.Limits | None) -> Decimal:
         found = limits.maximum if limits.minimum is None else limits.minimum
         return (found or Decimal(0)) / 2
     return ((limits.minimum + limits.maximum) / 2).quantize(Decimal("0.01"))
-
-
-def _bar(done: int, total: int) -> str:
-    filled = round(20 * done / total)
-    return "[" + "#" * filled + "." * (20 - filled) + "]"

@@ -120,6 +120,7 @@ class ApiActing:
             raise RefusedHere(
                 tuple(codes) or (f"{error.code} {problem.get('code')}: {problem.get('detail')}",),
                 problem.get("entry") or 0,
+                " ".join(each["sentence"] for each in problem.get("findings", ())),
             ) from None
 
 

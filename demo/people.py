@@ -19,7 +19,7 @@ SECOND = {"operator-2": "operator", "quality-2": "quality"}
 
 
 def introduced(
-    act: ApiActing, first: Mapping[str, str], tell: Callable[[str], None]
+    act: ApiActing, first: Mapping[str, str], progress: Callable[[int, int, str], None]
 ) -> tuple[dict[str, str], dict[str, UUID]]:
     """The secrets and ids by user code, after everybody has signed to be accountable."""
     secrets: dict[str, str] = {}
@@ -31,10 +31,10 @@ def introduced(
     for number, (code, role) in enumerate(roles.items(), 1):
         ids[code] = _user(act, code, role)
         _own_secret(act, code, secrets)
-        if number % 6 == 0:
-            tell(f"{number} of {len(roles)} people introduced")
-    for code in ids:
+        progress(number, len(roles), "people introduced")
+    for number, code in enumerate(ids, 1):
         act.sign(code, AcceptAccountability())
+        progress(number, len(ids), "people accountable for what they sign")
     return secrets, ids
 
 

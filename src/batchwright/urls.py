@@ -3,12 +3,11 @@
 from django.urls import include, path
 
 from batchwright.api.api import ROOT, addresses, health
-from batchwright.api.edge import guarded
 from batchwright.api.pages import start
 
 urlpatterns = [
     path("", start),
-    path("health", guarded(health)),
+    path("health", health),
     path(ROOT, include((addresses(), "api"))),
 ]
 

@@ -1,6 +1,7 @@
 """What the API does not know it refuses, in problem details, and never with a fault of its own."""
 
 import json
+import random
 from typing import Any
 
 import pytest
@@ -85,6 +86,7 @@ def test_a_whole_number_that_is_none_or_too_large_is_refused(
         b" ",
         b"{",
         b"\xff\xfe",
+        '{"do": {}}'.encode("utf-16"),
         b'{"do": NaN}',
         b'{"do": {}, "do": {}}',
         b'{"do": ' + b"9" * 5000 + b"}",
@@ -119,8 +121,29 @@ def test_another_method_is_refused_with_those_there_are(administrator: Caller) -
     answer = administrator.delete(SPONSOR)
     assert is_problem(answer, 405, "method_not_allowed")
     assert answer.headers["Allow"] == "POST"
-    for path in ("/docs", "/openapi.json"):
-        assert is_problem(administrator.post(path, {}), 405, "method_not_allowed")
+
+
+@pytest.mark.parametrize("path", ["/", "/health", "/api/v1/docs", "/api/v1/openapi.json"])
+def test_what_is_only_read_takes_no_other_method(people: People, path: str) -> None:
+    answer = Client().head(path)
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert int(answer.headers["Content-Length"]) > 0
+    for method in ("POST", "PUT", "DELETE", "OPTIONS", "UNKNOWN"):
+        answer = Client().generic(method, path)
+        assert is_problem(answer, 405, "method_not_allowed")
+        assert answer.headers["Allow"] == "GET, HEAD"
+
+
+def test_text_too_long_for_what_is_looked_up_by_it_is_refused(administrator: Caller) -> None:
+    letters = "".join(random.Random(7).choices("abcdefghij", k=100_000))  # no secret
+    answer = administrator.do(SPONSOR, {"code": letters, "name": "A"})
+    assert is_problem(answer, 422, "not_storable")
+
+
+def test_what_is_missing_or_not_known_is_told_in_words(administrator: Caller) -> None:
+    answer = administrator.do(SPONSOR, {"code": "a", "color": "red"})
+    assert answer.json()["detail"] == "do.name: needed; do.color: not known here"
+    assert administrator.post(SPONSOR, []).json()["detail"] == "input: a JSON object is needed"
 
 
 @pytest.mark.parametrize(
@@ -187,7 +210,7 @@ def test_an_answer_with_an_error_of_ours_tells_nothing(
 def test_a_database_that_is_gone_is_told_and_found_again(people: People) -> None:
     operator = signed_in("operator")
     people.connection.execute(
-        "select pg_terminate_backend(pid) from pg_stat_activity "
+        "select pg_terminate_backend(pid, 10000) from pg_stat_activity "
         "where datname = current_database() and pid <> pg_backend_pid()"
     )
     assert operator.get("/identity/me").status_code == 200

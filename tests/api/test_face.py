@@ -86,6 +86,16 @@ def test_the_documentation_names_every_operation(people: People) -> None:
             assert f'id="{operation["operationId"]}"' in text
 
 
+def test_a_link_of_the_documentation_leads_inside_of_what_is_closed(people: People) -> None:
+    """The browser opens what holds the target of a link, not a target that is closed itself."""
+    text = Client().get("/api/v1/docs").content.decode()
+    targets = set(re.findall(r'<div class="inside" id="([^"]+)"', text))
+    sections = set(re.findall(r'<section id="([^"]+)"', text))
+    links = set(re.findall(r'href="#([^"]+)"', text))
+    assert links
+    assert links <= targets | sections
+
+
 def test_the_published_description_is_current() -> None:
     published = Path(__file__).parents[2] / "docs" / "reference" / "openapi.json"
     assert published.read_text() == description_text(), (

@@ -111,6 +111,29 @@ def test_a_refused_command_says_why_and_where_the_attempt_stands(shell: Shell) -
     assert shell.json(*propose)["findings"][0]["code"] == "user_code_taken"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("do", "identity.create_sponsr"), "The nearest is identity.create_sponsor."),
+        (("do", "identity.me"), "Run: batchwright ask identity.me"),
+        (("ask", "identity.create-sponsor"), "Run: batchwright do identity.create_sponsor"),
+        (("do", "identity.create_sponsor", "--code", "a"), "--name: needed"),
+        (("do", "identity.create_sponsor", "--colour", "red"), "do identity.create_sponsor --help"),
+        (("do", "identity.grant_role", "--user-id", "7", "--role", "a"), "--user-id: an id (UUID)"),
+    ],
+)
+def test_a_wrong_name_or_field_is_told_with_the_next_step(
+    shell: Shell, arguments: tuple[str, ...], told: str
+) -> None:
+    shell.sign_in(ADMINISTRATOR)
+    code, out, err = shell.run(*arguments)
+    assert (code, out) == (Code.USAGE, "")
+    assert told in err
+    code, out, _ = shell.run(*arguments, "--json")
+    assert code == Code.USAGE
+    assert told in json.loads(out)["error"]
+
+
 def test_unknown_and_forbidden_read_the_same(shell: Shell) -> None:
     shell.sign_in("operator")
     code, _, err = shell.run("do", "identity.create_sponsor", "--code", "a", "--name", "A")

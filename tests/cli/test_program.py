@@ -51,4 +51,31 @@ def test_a_fault_is_one_json_object_where_json_is_asked(nowhere: Program) -> Non
 
 @pytest.mark.parametrize("arguments", [(), ("unknown",), ("db",), ("serve", "--port", "many")])
 def test_wrong_usage_ends_with_two(nowhere: Program, arguments: tuple[str, ...]) -> None:
-    assert nowhere(*arguments).returncode == 2
+    done = nowhere(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--help" in done.stderr
+
+
+def test_wrong_usage_is_one_json_object_where_json_is_asked(nowhere: Program) -> None:
+    for arguments in (("db", "--json"), ("serve", "--port", "many", "--json")):
+        done = nowhere(*arguments)
+        assert done.returncode == 2
+        assert "See: batchwright" in json.loads(done.stdout)["error"]
+
+
+def test_a_home_that_cannot_be_made_is_told_with_its_path(tmp_path: Path) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.touch()
+    home = str(in_the_way / "home")
+    program = Program(home=tmp_path, environment=os.environ | {"BATCHWRIGHT_HOME": home})
+    done = program("init")
+    assert done.returncode == 3
+    assert home in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_reader_who_wants_no_more_is_no_fault(nowhere: Program) -> None:
+    listing = nowhere.begin("commands")
+    assert listing.stdout is not None
+    listing.stdout.close()
+    assert listing.wait(timeout=60) == 0

@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPResponse
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -17,6 +18,8 @@ from batchwright.database.connections import dsn
 from batchwright.database.home import Role
 from batchwright.identity.sessions import sign_in
 from tests.support.servers import PATIENCE_S, Program
+
+PROBLEM = "application/problem+json"
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
@@ -56,6 +59,13 @@ def _wait_until_all_is_sealed(program: Program) -> None:
         time.sleep(0.1)
 
 
+@pytest.fixture(scope="module")
+def address(installed: Program) -> Iterator[tuple[str, int]]:
+    """Where a server listens that takes what is sent to it."""
+    with _serving(installed) as (_, url):
+        yield "127.0.0.1", int(url.rsplit(":", 1)[1])
+
+
 def test_a_server_answers_seals_and_ends_when_told(installed: Program) -> None:
     with _serving(installed) as (server, url):
         with urlopen(f"{url}/health", timeout=20) as answer:  # noqa: S310 - our own address
@@ -89,7 +99,29 @@ def test_a_port_that_is_taken_is_told_without_a_trace(installed: Program) -> Non
         done = installed("serve", "--port", str(port))
     assert done.returncode == 3
     assert f"Port {port}" in done.stderr
+    assert "--port NUMBER" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("request_text", "status", "code"),
+    [
+        (b"GET / HTTP/1.1\r\nno header\r\n\r\n", 400, "request_wrong"),
+        (b"POST /health HTTP/1.1\r\nContent-Length: -5\r\n\r\n", 400, "request_wrong"),
+        (b"POST /health HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n", 413, "body_too_large"),
+        (b"GET / HTTP/1.1\r\nx: " + b"x" * 300_000 + b"\r\n\r\n", 431, "headers_too_large"),
+        (b"POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", 501, "transfer_unknown"),
+    ],
+)
+def test_what_is_no_request_is_answered_with_problem_details(
+    address: tuple[str, int], request_text: bytes, status: int, code: str
+) -> None:
+    with socket.create_connection(address, timeout=20) as connection:
+        connection.sendall(request_text)
+        answer = HTTPResponse(connection)
+        answer.begin()
+        assert (answer.status, answer.headers["Content-Type"]) == (status, PROBLEM)
+        assert json.loads(answer.read())["code"] == code
 
 
 def test_the_server_listens_on_loopback_only(installed: Program) -> None:

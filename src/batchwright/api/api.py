@@ -14,7 +14,7 @@ import batchwright
 from batchwright.api.connections import connection
 from batchwright.api.description import DescribedAPI
 from batchwright.api.documentation import page
-from batchwright.api.edge import ExactParser, guarded
+from batchwright.api.edge import ExactParser, guarded, readable_only
 from batchwright.api.envelopes import Wrong
 from batchwright.api.operations import add_operations
 from batchwright.api.problems import json_response, not_found, problem, refusal, session_ended
@@ -26,6 +26,14 @@ from batchwright.ledger.types import NotFound, Refused, SessionEnded
 
 log = logging.getLogger(__name__)
 ROOT = "api/v1/"
+
+_SAID = {
+    "missing": "needed",
+    "extra_forbidden": "not known here",
+    "model_type": "a JSON object is needed",
+    "model_attributes_type": "a JSON object is needed",
+}
+"""What is said in place of the library's own words."""
 
 
 @remembered
@@ -52,8 +60,8 @@ def addresses() -> list[URLPattern | URLResolver]:
     for each in patterns:
         each.callback = guarded(each.callback)
     return [
-        path("openapi.json", guarded(openapi)),
-        path("docs", guarded(documentation)),
+        path("openapi.json", openapi),
+        path("docs", documentation),
         *patterns,
     ]
 
@@ -71,22 +79,21 @@ def description_text() -> str:
     return json.dumps(description(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
+@readable_only
 def openapi(request: HttpRequest) -> HttpResponse:
     """The OpenAPI description."""
-    if request.method != "GET":
-        return HttpResponse(status=405, headers={"Allow": "GET"})
     return HttpResponse(description_text(), content_type="application/json")
 
 
+@readable_only
 def documentation(request: HttpRequest) -> HttpResponse:
     """The description as a page for people, from this server alone."""
-    if request.method != "GET":
-        return HttpResponse(status=405, headers={"Allow": "GET"})
     response = HttpResponse(page(json.loads(description_text())))
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
     return response
 
 
+@readable_only
 def health(request: HttpRequest) -> HttpResponse:
     """Whether server and database answer, and how far the record is sealed."""
     try:
@@ -149,7 +156,7 @@ def _place(told: dict[str, Any]) -> Any:
     where = [str(part)[:100] for part in told["loc"]]
     # What stands before the place in the input is ninja's own.
     where = where[2:] if where[:1] == ["body"] else where[1:]
-    message = str(told["msg"]).removeprefix("Value error, ")
+    message = _SAID.get(told["type"], str(told["msg"]).removeprefix("Value error, "))
     return {"place": ascii(".".join(where) or "input")[1:-1], "message": message[:500]}
 
 
@@ -158,10 +165,12 @@ def _add_faults(api: DescribedAPI) -> None:
 
     @api.exception_handler(psycopg.IntegrityError)
     @api.exception_handler(psycopg.DataError)
+    @api.exception_handler(errors.ProgramLimitExceeded)
     def impossible(request: HttpRequest, error: psycopg.Error) -> HttpResponse:
+        # The last: text too long for an index.
         log.warning("Refused by the database, and by no rule before it: %s", error)
         return problem(
-            422, "not_storable", "The record cannot hold this. Check the numbers that you gave."
+            422, "not_storable", "The record cannot hold this. Check numbers and length of text."
         )
 
     @api.exception_handler(errors.DeadlockDetected)

@@ -12,6 +12,9 @@ from batchwright.ledger.types import Prepared
 ABOUT = """\
 Every command and every query of Batchwright; nothing else writes or reads.
 
+**Sessions.** POST `user_code` and `secret` to `/api/v1/sessions`, and send the token that comes
+back with every request, as `Authorization: Bearer TOKEN`.
+
 **Commands** are POSTed as `{"do": {...}}`, with `reason`, `event_at`, `signature` and `witness`
 where they are due. The answer is the receipt of the one entry that the record now holds. What a
 rule refuses is answered with problem details, and the attempt stays in the record.

@@ -28,7 +28,7 @@ def page(described: Described) -> str:
             module = operation.get("tags", ["other"])[0]
             told = operation | {"responses": _resolved(operation["responses"], described)}
             modules.setdefault(module, []).append(_operation(method.upper(), path, told))
-    names = sorted(modules)
+    names = sorted(modules, key=lambda name: (name != "sessions", name))
     made: str = format_html(
         _PAGE,
         style=mark_safe(STYLE),  # noqa: S308  # our own constant
@@ -83,13 +83,14 @@ def _inline(text: str) -> SafeString:
 def _operation(method: str, path: str, operation: Described) -> SafeString:
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
     return format_html(
-        '<details id="{}"><summary><span class="method {}">{}</span> <code>{}</code> '
-        '<span class="told">{}</span></summary><div class="inside">{}{}{}{}</div></details>',
-        operation["operationId"],
+        '<details><summary><span class="method {}">{}</span> <code>{}</code> '
+        '<span class="told">{}</span></summary>'
+        '<div class="inside" id="{}">{}{}{}{}</div></details>',
         method.lower(),
         method,
         path,
         operation.get("summary", ""),
+        operation["operationId"],
         _paragraphs(operation.get("description", "")),
         _parameters(operation.get("parameters", [])),
         format_html("<h3>Body</h3><p>{}</p>", _kind(body["schema"])) if body else "",
@@ -144,11 +145,11 @@ def _schema(name: str, schema: Described) -> SafeString:
         for member, told in schema.get("properties", {}).items()
     ]
     return format_html(
-        '<details id="type-{}"><summary><code>{}</code> <span class="told">{}</span></summary>'
-        '<div class="inside">{}<table><tbody>{}</tbody></table></div></details>',
-        name,
+        '<details><summary><code>{}</code> <span class="told">{}</span></summary>'
+        '<div class="inside" id="type-{}">{}<table><tbody>{}</tbody></table></div></details>',
         name,
         schema.get("description", "").split(". ")[0][:120],
+        name,
         format_html("<p>{}</p>", schema.get("description", "")),
         format_html_join(
             "",

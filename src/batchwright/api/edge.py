@@ -29,10 +29,11 @@ class ExactParser(Parser):
         return exact_json(request.body)
 
 
-def exact_json(text: str | bytes) -> Any:
-    """`text` as JSON; raises ValueError where it is none, or a key stands twice in it."""
+def exact_json(body: bytes) -> Any:
+    """`body` as JSON in UTF-8; raises ValueError where it is none, or a key stands twice in it."""
+    # By itself json would take UTF-16 too.
     return json.loads(
-        text,
+        body.decode(),
         parse_float=Decimal,
         parse_constant=_no_constant,
         object_pairs_hook=_no_duplicates,
@@ -64,6 +65,18 @@ def guarded(view: View) -> View:
     return passed
 
 
+def readable_only(view: View) -> View:
+    """`view`, reached by GET and HEAD alone; the server leaves out the body of a HEAD."""
+
+    @wraps(view)
+    def passed(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return told(HttpResponse(status=405, headers={"Allow": "GET, HEAD"}))
+        return told(view(request, *args, **options))
+
+    return passed
+
+
 def _unreadable(request: HttpRequest) -> HttpResponse | None:
     length = request.META.get("CONTENT_LENGTH") or "0"
     largest = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
@@ -78,9 +91,12 @@ def _unreadable(request: HttpRequest) -> HttpResponse | None:
 
 
 def told(response: HttpResponse) -> HttpResponse:
-    """`response`; with problem details, if it is an error that says none."""
+    """`response` with its length; with problem details, if it is an error that says none."""
     status = response.status_code
     if status < 400 or response.headers.get("Content-Type") == PROBLEM_TYPE:
+        if status not in (204, 304):
+            # Without its length the server ends the connection after each answer.
+            response["Content-Length"] = str(len(response.content))
         return response
     code, sentence = _SENTENCES.get(status, ("request_wrong", "The request was refused."))
     made = problem(status, code, sentence)

@@ -25,7 +25,8 @@ details { background: #fff; border: 1px solid #b8c4ce; border-radius: .375rem; m
 summary { padding: .625rem .875rem; cursor: pointer; overflow-wrap: anywhere; }
 summary .told { color: #44525f; display: block; padding-left: 4.25rem; }
 #schemas summary .told { padding-left: 0; }
-.inside { padding: 0 .875rem .875rem; border-top: 1px solid #d6dee5; }
+/* A link leads inside, where the browser opens what is closed; its summary stays in view. */
+.inside { padding: 0 .875rem .875rem; border-top: 1px solid #d6dee5; scroll-margin-top: 5rem; }
 .method { display: inline-block; width: 4rem; text-align: center; font-weight: 600;
   font-size: .875rem; border-radius: .25rem; color: #fff; background: #14384f; }
 .method.get { background: #1d5c2e; } .method.delete { background: #a4161a; }
@@ -39,5 +40,11 @@ dt { color: #44525f; font-size: 1rem; } dd { margin: 0; font-size: 1.25rem; font
 a { color: #0b5394; } :focus-visible { outline: 3px solid #0b5394; outline-offset: 2px; }
 header :focus-visible { outline-color: #fff; }
 .bad dd { color: #a4161a; }
+@media print { body, .about, details, dl div { background: #fff; } nav { display: none; }
+  .columns { display: block; } header { color: #14202b; background: #fff; padding: 0; }
+  header a { color: inherit; } main { padding: 0; max-width: none; }
+  details { break-inside: avoid; }
+  .method, .method.get, .method.delete { color: #14202b; background: #fff;
+    border: 1px solid #14202b; } }
 @media (max-width: 50rem) { .columns { display: block; } nav { position: static; } }
 """

@@ -39,7 +39,13 @@ def token_of(request: HttpRequest) -> str:
 def add_sessions(api: NinjaAPI) -> None:
     """Adds the operations that begin and end a session."""
 
-    @api.post("/sessions", operation_id="sessions.begin", tags=["sessions"], auth=None)
+    @api.post(
+        "/sessions",
+        operation_id="sessions.begin",
+        summary="A session begins",
+        tags=["sessions"],
+        auth=None,
+    )
     def begin(request: HttpRequest, body: SessionRequest) -> HttpResponse:
         """A session begins; wrong, unknown, locked and deactivated read the same."""
         with connection() as database:
@@ -58,7 +64,13 @@ def add_sessions(api: NinjaAPI) -> None:
                 }
         return json_response(told, status=201)
 
-    @api.delete("/sessions/current", operation_id="sessions.end", tags=["sessions"], auth=bearer)
+    @api.delete(
+        "/sessions/current",
+        operation_id="sessions.end",
+        summary="The session of the token ends",
+        tags=["sessions"],
+        auth=bearer,
+    )
     def end(request: HttpRequest) -> HttpResponse:
         """The session of the token has ended."""
         with connection() as database:

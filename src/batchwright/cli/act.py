@@ -3,10 +3,12 @@
 import os
 import sys
 from argparse import REMAINDER, ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from batchwright.cli.base import Answer, Code, Fault, Subparsers, add, django
+from batchwright.cli.base import Answer, Code, Fault, Parser, Subparsers, add, django
 from batchwright.cli.session import (
     SECRET,
     Kept,
@@ -27,12 +29,12 @@ def register(subparsers: "Subparsers[ArgumentParser]") -> None:
     parser.add_argument("--secret-file", type=Path, help=f"else {SECRET}, or it is asked for")
     add_session(parser)
     add_session(add(subparsers, "sign-out", "Ends the session.", _sign_out))
-    for name, purpose, run in (
-        ("do", "Does a command; `do NAME --help` tells its fields.", _do),
-        ("ask", "Asks a query; `ask NAME --help` tells its parameters.", _ask),
+    for name, purpose, such, run in (
+        ("do", "Does a command; `do NAME --help` tells its fields.", "batches.dispose_batch", _do),
+        ("ask", "Asks a query; `ask NAME --help` tells its parameters.", "batches.batches", _ask),
     ):
         parser = add(subparsers, name, purpose, run)
-        parser.add_argument("name", metavar="NAME", help="such as batches.dispose_batch")
+        parser.add_argument("name", metavar="NAME", help=f"such as {such}")
         parser.add_argument("rest", nargs=REMAINDER, metavar="...", help="fields and options")
     for name, purpose, listed in (
         ("commands", "Lists what can be done, with the permission it needs.", _commands),
@@ -90,11 +92,11 @@ def _do(given: Namespace) -> Answer:
     from batchwright.cli.doing import add_options, done
     from batchwright.cli.fields import add_fields
     from batchwright.kernel.wire import meanings
-    from batchwright.ledger.command import command_named
+    from batchwright.ledger.command import COMMANDS, QUERIES, command_named
 
     specification = command_named(given.name.replace("-", "_"))
     if specification is None:
-        raise Fault(f"There is no command {given.name}. Run: batchwright commands", Code.USAGE)
+        raise _unknown("command", given.name, (each.name for each in COMMANDS.values()), QUERIES)
     hints = get_type_hints(specification.type, include_extras=True)
     about = [" ".join((specification.function.__doc__ or "").split())]
     about.append(f"Permission: {specification.permission}.")
@@ -118,13 +120,13 @@ def _ask(given: Namespace) -> Answer:
     from batchwright.cli.tables import readable
     from batchwright.kernel.canonical import jsonable
     from batchwright.kernel.wire import PageSize, Strict, wire_type
-    from batchwright.ledger.command import QUERIES
+    from batchwright.ledger.command import COMMANDS, QUERIES
     from batchwright.ledger.executor import ask
     from batchwright.ledger.types import NotFound, SessionEnded
 
     query = QUERIES.get(given.name.replace("-", "_"))
     if query is None:
-        raise Fault(f"There is no query {given.name}. Run: batchwright queries", Code.USAGE)
+        raise _unknown("query", given.name, QUERIES, (each.name for each in COMMANDS.values()))
     parser = _second("ask", query.name, " ".join((query.function.__doc__ or "").split()))
     add_fields(parser, query.parameters, {})
     needed = query.function.__kwdefaults__ or {}
@@ -151,8 +153,19 @@ def _ask(given: Namespace) -> Answer:
     return _told(given, parser, answered)
 
 
+def _unknown(kind: str, given: str, known: Iterable[str], others: Iterable[str]) -> Fault:
+    """There is no `kind` of the name `given`; what may have been meant."""
+    name = given.replace("-", "_")
+    plural, verb = ("commands", "ask") if kind == "command" else ("queries", "do")
+    if name in set(others):
+        return Fault(f"{name} is no {kind}. Run: batchwright {verb} {name}", Code.USAGE)
+    near = get_close_matches(name, list(known), n=1)
+    meant = f" The nearest is {near[0]}." if near else ""
+    return Fault(f"There is no {kind} {given}.{meant} Run: batchwright {plural}", Code.USAGE)
+
+
 def _second(verb: str, name: str, about: str) -> ArgumentParser:
-    parser = ArgumentParser(
+    parser = Parser(
         prog=f"batchwright {verb} {name}",
         description=about,
         formatter_class=RawDescriptionHelpFormatter,

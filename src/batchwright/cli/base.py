@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 
 class Code(IntEnum):
@@ -26,6 +26,14 @@ class Fault(Exception):
     def __init__(self, text: str, code: Code = Code.SURROUNDINGS) -> None:
         super().__init__(text)
         self.code = code
+
+
+class Parser(ArgumentParser):
+    """Tells wrong usage as a Fault, so that a machine is answered with JSON there too."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raises the Fault; the long list of options is left to --help."""
+        raise Fault(f"{message}\nSee: {self.prog} --help", Code.USAGE)
 
 
 def nothing() -> None:

@@ -55,9 +55,9 @@ def done(given: Namespace, specification: CommandSpecification, hints: Hints) ->
     )
     if specification.meaning is None and given.sign:
         raise Fault(f"{specification.name} asks for no signature.", Code.USAGE)
+    do = _command(given, specification, hints)
     if specification.meaning and not specification.signed_when and not signs:
         raise Fault("This act needs your signature. Add --sign.", Code.USAGE)
-    do = _command(given, specification, hints)
     session = kept(given)
     try:
         with database() as connection, _acting(connection, given, session.token) as (token, own):
@@ -82,7 +82,7 @@ def done(given: Namespace, specification: CommandSpecification, hints: Hints) ->
                 signature=signature,
             )
     except Refused as refused:
-        return _refused(refused)
+        return refusal(refused)
     except (NotFound, PermissionError):
         raise Fault(told("not_found", {}), Code.REFUSED) from None
     except QuantityError as wrong:
@@ -161,7 +161,8 @@ def _done(receipt: Receipt) -> Answer:
     return Answer(text="\n".join(lines), data={"outcome": "done", **receipt_outward(receipt)})
 
 
-def _refused(refused: Refused) -> Answer:
+def refusal(refused: Refused) -> Answer:
+    """Why it was refused, and where the attempt stands."""
     named = telling(refused.findings)
     hidden = named.code == "not_found"
     found = [named] if hidden else list(refused.findings)

@@ -18,6 +18,9 @@ from batchwright.kernel.wire import Strict, built
 
 Hints = dict[str, Any]
 
+_SAID = {"missing": "needed", "extra_forbidden": "not known here"}
+"""What is said in place of the library's own words."""
+
 
 def add_fields(parser: ArgumentParser, hints: Hints, told: dict[str, str]) -> None:
     """`parser` takes an option for each field; several times, where the field is a list."""
@@ -53,7 +56,7 @@ def validated(model: type[Strict], values: dict[str, Any]) -> Strict:
     except ValidationError as wrong:
         lines = [
             f"{option('.'.join(str(part) for part in each['loc']))}: "
-            + each["msg"].removeprefix("Value error, ")
+            + _SAID.get(each["type"], each["msg"].removeprefix("Value error, "))
             for each in wrong.errors(include_input=False, include_url=False)
         ]
         raise Fault("\n".join(lines), Code.USAGE) from None

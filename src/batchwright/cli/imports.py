@@ -7,7 +7,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from batchwright.cli.base import Answer, Code, Fault, Subparsers, add, django
+from batchwright.cli.base import Answer, Fault, Subparsers, add, django
 from batchwright.cli.session import add_session, database, ended, kept
 from batchwright.kernel.canonical import Json
 
@@ -32,8 +32,8 @@ def register(subparsers: "Subparsers[ArgumentParser]") -> None:
 def _tablets(given: Namespace) -> Answer:
     django()
     from batchwright.batches.commands.imports import ImportTablets
+    from batchwright.cli.doing import refusal
     from batchwright.ledger.executor import execute
-    from batchwright.ledger.outward import finding_outward
     from batchwright.ledger.types import Refused, SessionEnded
 
     if not given.directory.is_dir():
@@ -47,10 +47,7 @@ def _tablets(given: Namespace) -> Answer:
         except SessionEnded:
             raise ended() from None
         except Refused as refused:
-            findings = [finding_outward(each) for each in refused.findings]
-            raise Fault(
-                "\n".join(str(each["sentence"]) for each in findings), Code.REFUSED
-            ) from None
+            return refusal(refused)
     result = dict(receipt.result)
     lines = [
         f"{result['batches']} historical batches are here, by entry {receipt.entry_id}:",

@@ -4,20 +4,22 @@ A killed server loses nothing acknowledged: a receipt is given after commit, and
 from the last checkpoint.
 """
 
+import logging
 import signal
 import threading
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from types import FrameType
-
-import waitress
-from waitress.server import BaseWSGIServer, MultiSocketServer
+from typing import TYPE_CHECKING
 
 from batchwright.cli import base, installation
 from batchwright.cli.base import Answer, Code, Fault, Subparsers
 from batchwright.database import embedded, home
 from batchwright.database.connections import dsn
 from batchwright.database.home import Role
+
+if TYPE_CHECKING:
+    from waitress.server import BaseWSGIServer
 
 HOST = "127.0.0.1"
 THREADS = 8
@@ -63,7 +65,10 @@ def _serve(folder: Path, arguments: Namespace) -> None:
     waiting = pending(folder)
     if waiting:
         raise Fault(f"The schema is behind by {len(waiting)} steps. Run: batchwright db migrate")
-    server = _server(get_wsgi_application(), arguments.port)
+    application = get_wsgi_application()
+    # What a caller did wrong is told to the caller, and a refused attempt stands in the record.
+    logging.getLogger("django.request").setLevel(logging.ERROR)
+    server = _server(application, arguments.port)
     stop = threading.Event()
     sealer = threading.Thread(target=_seal, args=(folder, stop, server), name="sealer")
     sealer.start()
@@ -80,9 +85,13 @@ def _serve(folder: Path, arguments: Namespace) -> None:
         raise Fault("The sealer failed; what it said stands above. Nothing acknowledged is lost.")
 
 
-def _server(application: object, port: int) -> MultiSocketServer | BaseWSGIServer:
+def _server(application: object, port: int) -> "BaseWSGIServer":
+    import waitress
+
+    from batchwright.cli.listening import ProblemChannel
+
     try:
-        return waitress.create_server(
+        server: BaseWSGIServer = waitress.create_server(
             application,
             host=HOST,
             port=port,
@@ -91,10 +100,14 @@ def _server(application: object, port: int) -> MultiSocketServer | BaseWSGIServe
             max_request_body_size=BODY_MAX_BYTES,
         )
     except OSError as fault:
-        raise Fault(f"Port {port} on {HOST} cannot be used: {fault.strerror}.") from fault
+        raise Fault(
+            f"Port {port} on {HOST} cannot be used: {fault.strerror}. Choose another: --port NUMBER"
+        ) from fault
+    server.channel_class = ProblemChannel
+    return server
 
 
-def _seal(folder: Path, stop: threading.Event, server: BaseWSGIServer) -> None:
+def _seal(folder: Path, stop: threading.Event, server: "BaseWSGIServer") -> None:
     """Seals until `stop`; a record that is no longer sealed is not served either."""
     from batchwright.ledger import sealer
 

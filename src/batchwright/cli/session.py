@@ -80,9 +80,10 @@ def database(role: Role = Role.APP) -> Iterator[Connection[Any]]:
     try:
         with connection:
             yield connection
-    except (psycopg.DataError, psycopg.IntegrityError):
+    except (psycopg.DataError, psycopg.IntegrityError, errors.ProgramLimitExceeded):
+        # The last: text too long for an index.
         raise Fault(
-            "The record cannot hold this. Check the numbers that you gave.", Code.REFUSED
+            "The record cannot hold this. Check numbers and length of text.", Code.REFUSED
         ) from None
     except (errors.UndefinedTable, errors.UndefinedColumn, errors.UndefinedFunction):
         raise Fault("The schema is of another version. Run: batchwright db migrate") from None

@@ -41,11 +41,11 @@ def rows(found: list[Any]) -> str:
 
 
 def block(found: dict[str, Any]) -> str:
-    """One line for each field that is there; lists of rows stand below."""
+    """One line for each field that is there; blocks and lists of rows stand below."""
     below = {
         name: value
         for name, value in found.items()
-        if isinstance(value, list) and value and isinstance(value[0], dict)
+        if value and isinstance(value[0] if isinstance(value, list) else value, dict)
     }
     width = max((len(name) for name in found if name not in below), default=0)
     lines = [
@@ -54,8 +54,9 @@ def block(found: dict[str, Any]) -> str:
         if name not in below
     ]
     for name, value in below.items():
-        lines += ["", f"{name}:", *("  " + line for line in rows(value).split("\n"))]
-    return "\n".join(lines)
+        told = rows(value) if isinstance(value, list) else block(value)
+        lines += ["", f"{name}:", *(f"  {line}".rstrip() for line in told.split("\n"))]
+    return "\n".join(lines).lstrip("\n")
 
 
 def _cell(value: Any, most: int | None) -> str:
