@@ -41,6 +41,8 @@ from batchwright.ledger.verify import verify
 from benchmarks.machine import fdatasync_per_s, installation, server_cpu_s, table
 
 WRITERS = 32
+PATIENCE_S = 60
+"""Until all writers stand at the start; one that failed breaks the barrier for all."""
 HEADER = json.dumps(
     {
         "act": "bench.record_reading",
@@ -89,7 +91,7 @@ def write(
     with psycopg.connect(dsn(Role.APP)) as connection:
         connection.execute(statement.encode(), parameters)
         connection.commit()
-        start.wait()
+        start.wait(PATIENCE_S)
         rows, cpu_began, began = 0, time.process_time(), time.perf_counter()
         while time.perf_counter() - began < seconds:
             connection.execute(statement.encode(), parameters)

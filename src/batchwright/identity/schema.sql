@@ -57,6 +57,13 @@ language sql stable security definer set search_path = pg_catalog as $$
     where s.spent_in is null
 $$;
 
+-- The sponsors that a user has access to now.
+create function identity.sees(p_user uuid) returns uuid[]
+language sql stable as $$
+    select coalesce(array_agg(a.sees_id order by a.sees_id), '{}')
+    from public.identity_sponsor_access a where a.user_id = p_user and a.ended_at is null
+$$;
+
 -- Enters the scope of a token for this transaction and says who acts; null for a dead session.
 -- A secret past its time has to be changed before anything else (US-11.300(b)).
 create function identity.enter(p_token text) returns jsonb
@@ -82,9 +89,7 @@ begin
     cross join lateral jsonb_array_elements_text(r.permissions) p
     where a.user_id = u.id and a.ended_at is null
       and (a.expires_at is null or a.expires_at > clock_timestamp());
-    select coalesce(array_agg(a.sees_id order by a.sees_id), '{}') into v_sponsors
-    from public.identity_sponsor_access a
-    where a.user_id = u.id and a.ended_at is null;
+    v_sponsors := identity.sees(u.id);
     if v_sponsors <> s.sponsors or s.last_seen_at < clock_timestamp() - interval '20 seconds' then
         update identity.session set sponsors = v_sponsors, last_seen_at = clock_timestamp()
         where id = s.id;
@@ -231,9 +236,11 @@ begin
     if user_id is null then
         return;
     end if;
-    insert into identity.session (token_digest, user_id, momentary, signing_digest, signed_at)
+    insert into identity.session
+        (token_digest, user_id, momentary, signing_digest, signed_at, sponsors)
     values (p_token_digest, begin_session.user_id, p_momentary, p_signing_digest,
-            case when p_momentary then clock_timestamp() end)
+            case when p_momentary then clock_timestamp() end,
+            identity.sees(begin_session.user_id))
     returning id into session_id;
 end $$;
 
