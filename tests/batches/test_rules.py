@@ -1,6 +1,7 @@
 """The rules of a phase at the moment of use, around their limits; no database."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -135,3 +136,25 @@ def test_an_exception_is_assessed_by_another_than_who_made_its_entry(
 ) -> None:
     found = disposition.not_ones_own_entry(7, {UUID(int=1)}, UUID(int=person))
     assert [each.code for each in found] == ["own_entry_assessed"] * refused
+
+
+@pytest.mark.parametrize(
+    ("net", "lower", "upper"),
+    [
+        ("21.50", "20.22", "20.29"),
+        ("0.0001", "20.2127", "20.2936"),
+        ("21.5", "20.22", "20.29"),
+        ("30", "20.22", "20.29"),
+    ],
+)
+def test_bounds_are_told_as_finely_as_the_balance_showed(net: str, lower: str, upper: str) -> None:
+    """US-211.101(c): rounded inward, so that what reads as within them is within."""
+    (found,) = rules.weighed_within_tolerance(
+        phase(),
+        Decimal(net),
+        Decimal("20.2126582278481012658227848"),
+        Decimal("20.2936708860759493670886075"),
+        "kg",
+    )
+    told = dict(found.facts)
+    assert (str(told["lower"]), str(told["upper"])) == (lower, upper)

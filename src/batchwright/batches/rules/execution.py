@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from uuid import UUID
 
 from batchwright.batches.types import Batch, BatchState, Phase, PhaseState, RecordedValue
@@ -108,21 +108,42 @@ def weighed_within_tolerance(
 ) -> list[Finding]:
     """A portion is dispensed only within tolerance (US-211.101(c)); the attempt is kept.
 
-    Refused, because nothing has been dispensed yet: take away or add, and weigh again.
+    Refused, because nothing has been dispensed yet: take away or add, and weigh again. The bounds
+    are told as finely as the balance showed, rounded inward: what reads as within them is.
     """
     if holds(net, lower, upper) is not False:
         return []
+    told_lower, told_upper = _told_as(net, lower, upper)
     return [
         Finding(
             "weighing_out_of_tolerance",
             Severity.BLOCKING,
             phase=phase.path,
             net=net,
-            lower=lower,
-            upper=upper,
+            lower=told_lower,
+            upper=told_upper,
             unit=unit,
         )
     ]
+
+
+_WIDE = Context(prec=200)
+_PLACES_MOST = 12
+
+
+def _told_as(
+    shown: Decimal, lower: Decimal | None, upper: Decimal | None
+) -> tuple[Decimal | None, Decimal | None]:
+    """The bounds with the decimal places of what was shown, or as many as keep them apart."""
+    exponent = shown.as_tuple().exponent
+    first = min(max(-exponent, 0), _PLACES_MOST) if isinstance(exponent, int) else 0
+    for places in range(first, _PLACES_MOST + 1):
+        step = Decimal(1).scaleb(-places)
+        low = None if lower is None else lower.quantize(step, ROUND_CEILING, _WIDE)
+        high = None if upper is None else upper.quantize(step, ROUND_FLOOR, _WIDE)
+        if low is None or high is None or low <= high:
+            return low, high
+    return lower, upper
 
 
 def trained(needed: Sequence[str], held: Mapping[str, bool]) -> list[Finding]:
