@@ -1,0 +1,162 @@
+"""Reads a file of claims, CSV or JSON, in either published form; refuses line by line.
+
+The long form has one claim in a line, with its quote and place; the short form one market in a
+line: level, growth and end, with the page they can be read on. Columns that a file adds (publisher,
+edition, scope, basis, page, quote) are taken where they are known and passed over where not.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from pathlib import Path
+
+from batchwright.market.long_form import claim_of
+from batchwright.market.markets import markets_of, scopes_stated
+from batchwright.market.quotes import documents_in, misquoted
+from batchwright.market.refusals import refusal
+from batchwright.market.short_form import claims_of
+from batchwright.market.types import Claim, MarketFault, Reading, Refusal
+
+LONG = ("claim_id", "source", "kind", "claim", "value", "unit")
+SHORT = ("claim_id", "publisher", "scope", "base_year", "base_usd_bn")
+SHIPPED = ("claims.csv", "market_claims_public.csv")
+_LARGEST = 50_000_000
+
+
+def shipped(documents: Path | None = None) -> Reading:
+    """The claims that come with Batchwright: the 70 of two reports, then the published ones."""
+    data = resources.files("batchwright.market") / "data"
+    return joined(*(read_text((data / name).read_text("utf-8"), documents) for name in SHIPPED))
+
+
+def read(path: Path, documents: Path | None = None) -> Reading:
+    """The claims in the file at `path`; with `documents`, each quote is checked against its text.
+
+    Raises OSError if it cannot be read, MarketFault if it is no file of claims.
+    """
+    if path.stat().st_size > _LARGEST:
+        raise MarketFault("file_too_large", f"{path} is larger than 50 MB. Split it.")
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise MarketFault("not_utf_8", f"{path} is not UTF-8. Save it as UTF-8.") from None
+    return read_text(text, documents)
+
+
+def joined(*readings: Reading) -> Reading:
+    """All of several files as one; an id that was in an earlier file is refused."""
+    claims: dict[str, Claim] = {}
+    refused: list[Refusal] = []
+    for reading in readings:
+        refused += reading.refused
+        for each in reading.claims:
+            if each.claim_id in claims:
+                refused.append(
+                    refusal("claim_id_taken", 0, each.claim_id, value=each.claim_id, earlier=0)
+                )
+            claims.setdefault(each.claim_id, each)
+    return _reading(tuple(claims.values()), tuple(refused))
+
+
+def read_text(text: str, documents: Path | None = None) -> Reading:
+    """The claims in `text`, CSV or JSON. Raises MarketFault if it is neither form."""
+    texts = documents_in(documents) if documents is not None else {}
+    sources = known_sources()
+    digests = {each["document"]: each["sha256"] for each in sources.values()}
+    claims: list[Claim] = []
+    refused: list[Refusal] = []
+    lines: dict[str, int] = {}
+    for line, cells in _rows(text):
+        found = _claims(line, cells, sources)
+        if isinstance(found, Refusal):
+            refused.append(found)
+            continue
+        claim_id = cells["claim_id"].strip()
+        if claim_id in lines:
+            told = {"value": claim_id, "earlier": lines[claim_id]}
+            refused.append(refusal("claim_id_taken", line, claim_id, **told))
+            continue
+        faults = [misquoted(each, line, texts, digests) for each in found]
+        fault = next((each for each in faults if each is not None), None)
+        if fault is not None:
+            refused.append(fault)
+            continue
+        lines[claim_id] = line
+        claims += found
+    return _reading(tuple(claims), tuple(refused))
+
+
+def _reading(claims: tuple[Claim, ...], refused: tuple[Refusal, ...]) -> Reading:
+    stated = scopes_stated(claims)
+    return Reading(claims=stated, markets=markets_of(stated), refused=refused)
+
+
+def known_sources() -> dict[str, dict[str, str]]:
+    """The documents whose claims are shipped: publisher, edition, title, SHA-256, by source."""
+    data = resources.files("batchwright.market") / "data" / "documents.csv"
+    rows = csv.DictReader(io.StringIO(data.read_text("utf-8")))
+    return {row["source"]: row for row in rows}
+
+
+def _claims(
+    line: int, cells: Mapping[str, str], sources: Mapping[str, Mapping[str, str]]
+) -> tuple[Claim, ...] | Refusal:
+    claim_id = (cells.get("claim_id") or "").strip()
+    if not claim_id:
+        return refusal("claim_id_missing", line, "")
+    if "" in cells:
+        found, expected = cells[""].split("/")
+        return refusal("cells_missing", line, claim_id, found=found, expected=expected)
+    if "base_usd_bn" in cells:
+        return claims_of(line, cells)
+    claim = claim_of(line, cells, sources)
+    return claim if isinstance(claim, Refusal) else (claim,)
+
+
+def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
+    if text.lstrip()[:1] in ("[", "{"):
+        yield from _json_rows(text)
+        return
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        _known_form(set(header))
+        before = reader.line_num
+        for row in reader:
+            line, before = before + 1, reader.line_num
+            if not any(cell.strip() for cell in row):
+                continue
+            cells = dict(zip(header, row, strict=False))
+            if len(row) != len(header):
+                cells = {"claim_id": row[0], "": f"{len(row)}/{len(header)}"}
+            yield line, cells
+    except csv.Error as problem:
+        reason = f"Line {reader.line_num} is no CSV: {problem}. Nothing was taken."
+        raise MarketFault("not_csv", reason) from None
+
+
+def _json_rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
+    try:
+        # Numbers stay the text they were written as, so that their rounding is known.
+        found = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+    except (ValueError, RecursionError) as problem:
+        raise MarketFault("not_json", f"The file is no JSON: {problem}.") from None
+    rows = found.get("claims") if isinstance(found, dict) else found
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        reason = "The JSON holds no list of claims. Give a list of objects, or one under claims."
+        raise MarketFault("form_unknown", reason)
+    for line, row in enumerate(rows, 1):
+        _known_form(set(row))
+        yield line, {name: "" if cell is None else str(cell) for name, cell in row.items()}
+
+
+def _known_form(names: set[str]) -> None:
+    if names >= set(LONG) or names >= set(SHORT):
+        return
+    reason = (
+        f"These are no claims: neither the columns {', '.join(LONG)} nor {', '.join(SHORT)} are "
+        "all there. Name the columns in the first line."
+    )
+    raise MarketFault("form_unknown", reason)
