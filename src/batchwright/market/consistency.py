@@ -89,7 +89,9 @@ def segments_within_totals(claims: Iterable[Claim]) -> tuple[Inconsistency, ...]
                 continue
             total = sum((usd_bn(each) or Decimal(0) for each in counted), Decimal(0))
             limit = usd_bn(whole) or Decimal(0)
-            slack = sum((half_step(usd_bn(each) or limit) for each in (*counted, whole)), Decimal(0))
+            slack = sum(
+                (half_step(usd_bn(each) or limit) for each in (*counted, whole)), Decimal(0)
+            )
             if total - slack > limit:
                 ids = (whole.claim_id, *(each.claim_id for each in counted))
                 said = f"The {axis} segments of {key[0]} for {key[3]} sum to USD {total} bn, its "
@@ -118,7 +120,9 @@ def region_lists_cover(claims: Iterable[Claim]) -> tuple[Inconsistency, ...]:
         said = f"The region list of {claim.publisher}"
         if covered.missing:
             left = ", ".join(name_of(code) for code in covered.missing)
-            found.append(_fault("regions_left_out", (claim.claim_id,), f"{said} leaves out {left}."))
+            found.append(
+                _fault("regions_left_out", (claim.claim_id,), f"{said} leaves out {left}.")
+            )
         for outer, inner in covered.overlapping:
             reason = f"{said} counts {name_of(inner)} twice: {name_of(outer)} holds it."
             found.append(_fault("regions_overlap", (claim.claim_id,), reason))

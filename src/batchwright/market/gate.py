@@ -148,9 +148,7 @@ def _unchecked(market: MarketClaim) -> Judgement:
     )
 
 
-def _verdict(
-    market: MarketClaim, verdict: Verdict, count: _Count | None, reason: str
-) -> Judgement:
+def _verdict(market: MarketClaim, verdict: Verdict, count: _Count | None, reason: str) -> Judgement:
     return Judgement(
         claim_id=market.claim_id,
         claim_ids=market.claim_ids,

@@ -51,7 +51,11 @@ def markets_of(claims: tuple[Claim, ...]) -> tuple[MarketClaim, ...]:
         key = (*_edition(each), each.base_year, amount)
         if key in markets:
             held = markets[key]
-            markets[key] = replace(held, claim_ids=(*held.claim_ids, each.claim_id))
+            markets[key] = replace(
+                held,
+                claim_ids=(*held.claim_ids, each.claim_id),
+                repeats=(*held.repeats, each.claim_id),
+            )
             continue
         markets[key] = _market(each, amount, editions[_edition(each)])
     return tuple(markets.values())

@@ -109,7 +109,9 @@ def coverage(names: tuple[str, ...]) -> Coverage:
         if outer != inner and holds(outer, inner)
     )
     missing = () if GLOBAL in codes else tuple(_left_out(GLOBAL, codes))
-    return Coverage(codes, tuple(name for name, code in found if code is None), overlapping, missing)
+    return Coverage(
+        codes, tuple(name for name, code in found if code is None), overlapping, missing
+    )
 
 
 def _left_out(outer: str, codes: tuple[str, ...]) -> list[str]:

@@ -50,7 +50,8 @@ class Claim:
 class MarketClaim:
     """What one edition of one publisher says of one market: a level, its growth, where it ends.
 
-    claim_id: that of the level; claim_ids: of all that was put together, repeats among them.
+    claim_id: that of the level; claim_ids: of all that was put together, with the `repeats`, levels
+    that the same edition states again.
     base_usd_bn, end_usd_bn: USD billion; stated_cagr_pct: percent a year. growth_year: the first
     year of the period the publisher gives its growth for, where it says so.
     """
@@ -68,6 +69,7 @@ class MarketClaim:
     stated_cagr_pct: Decimal | None
     growth_year: int | None = None
     page: str = ""
+    repeats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
