@@ -14,7 +14,7 @@ import batchwright
 from batchwright.cli.base import Answer, Code, Fault, Parser
 from batchwright.database.faults import DatabaseFault
 
-MODULES = ("init", "serve", "db", "act", "work", "imports", "ledger")
+MODULES = ("init", "serve", "db", "act", "work", "imports", "ledger", "market")
 
 
 def parser() -> ArgumentParser:

@@ -1,4 +1,4 @@
-"""The other half of the gate: shares sum, segments lie within totals, region lists cover the world."""
+"""The other half of the gate: shares sum, segments fit totals, region lists cover the world."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -84,7 +84,8 @@ class _Count:
 
 
 def _counted(market: MarketClaim, first: int) -> _Count | None:
-    assert market.end_usd_bn is not None and market.end_year is not None
+    assert market.end_usd_bn is not None
+    assert market.end_year is not None
     assert market.stated_cagr_pct is not None
     periods = market.end_year - first
     if periods < 1:
@@ -169,23 +170,23 @@ def _missing(market: MarketClaim, count: _Count, other: _Count | None) -> str:
         market.base_usd_bn, market.end_usd_bn or Decimal(0), count.periods
     )
     sentences = [
-        f"{_ends(market, count)} ({least:.2f} to {most:.2f} % with rounding); "
-        f"{market.stated_cagr_pct} % is stated: it misses by {count.miss:.2f} percentage points."
+        f"{_ends(market, count)} ({least:.2f} to {most:.2f} % with rounding); ",
+        f"{market.stated_cagr_pct} % is stated: it misses by {count.miss:.2f} percentage points.",
     ]
     if other is not None:
         sentences.append(
-            f"Counted from {other.first}, {other.periods} periods imply {other.implied:.2f} %."
+            f" Counted from {other.first}, {other.periods} periods imply {other.implied:.2f} %."
         )
     else:
         sentences += _would_close(market)
-    return " ".join(sentences)
+    return "".join(sentences)
 
 
 def _would_close(market: MarketClaim) -> list[str]:
     # A hint for the reader; it does not clear the claim, whose years are its own.
     found = [_counted(market, market.base_year + shift) for shift in (1, -1)]
     return [
-        f"It would close if the level were of {each.first} ({each.periods} periods)."
+        f" It would close if the level were of {each.first} ({each.periods} periods)."
         for each in found
         if each is not None and each.closes
     ]

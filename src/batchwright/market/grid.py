@@ -1,8 +1,8 @@
 """The posterior of `pooling` on a grid: level, growth, sigma, tau and pi, summed, not sampled.
 
-Each round lays the grid over where the round before found mass; the first covers all there can be.
-Axes are pi, tau, sigma, growth, level in this order: the long ones last, where numpy is quick. sigma
-and tau are spaced evenly in logarithms.
+Each round lays the grid over where the round before found mass; the first covers all there can
+be. Axes are pi, tau, sigma, growth, level in this order: the long ones last, where numpy is quick.
+sigma and tau are spaced evenly in logarithms.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ _AT_ONCE = 12  # densities multiplied before a logarithm is taken; each lies in 
 
 @dataclass(frozen=True, slots=True)
 class Observations:
-    """Claims of one scope: ln level, its year, ln growth (NaN if none) with its own error, power."""
+    """Claims of one scope: ln level, its year, ln growth (NaN if none), its own error, power."""
 
     level: FloatArray
     year: FloatArray
@@ -168,7 +168,7 @@ def student_t7(distance: FloatArray, scale: FloatArray) -> FloatArray:
 def _good_and_else(
     observed: Observations, claim: int, plane: Plane, grid: Grid
 ) -> tuple[FloatArray, float]:
-    """Density of one claim if it measures its scope, shape (tau, sigma, growth, level), and else."""
+    """Density of a claim if it measures its scope, shape (tau, sigma, growth, level), and else."""
     ahead = observed.year[claim] - plane.at
     distance = observed.level[claim] - ahead * plane.growth[:, None] - plane.level[None, :]
     good = student_t7(distance, grid.sigma[:, None, None])

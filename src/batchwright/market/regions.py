@@ -97,8 +97,8 @@ class Coverage:
 def coverage(names: tuple[str, ...]) -> Coverage:
     """What a publisher's region list covers of the one table.
 
-    missing: the largest regions no part of which is in the list, and the parts that a smaller region
-    leaves of a larger one (South America leaves Mexico, Central America and the Caribbean).
+    missing: the largest regions no part of which is in the list, and the parts that a smaller
+    region leaves of a larger one (South America leaves Mexico, Central America, the Caribbean).
     """
     found = [(name, region_of(name)) for name in names]
     codes = tuple(code for _, code in found if code is not None)

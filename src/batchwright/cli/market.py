@@ -1,0 +1,206 @@
+"""`batchwright market`: claims on the market checked, bridged, pooled; no server is needed."""
+
+from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from batchwright.cli.base import Answer, Code, Fault, Subparsers, add
+
+if TYPE_CHECKING:
+    from batchwright.market.types import Bands, Reading
+
+_CLAIMS = "a file of claims, CSV or JSON; those that come with Batchwright if not given"
+
+
+def register(subparsers: "Subparsers[ArgumentParser]") -> None:
+    """Adds market check, pool and bridge."""
+    parser = subparsers.add_parser(
+        "market",
+        help="Checks, bridges and pools claims on the market.",
+        description="Checks, bridges and pools claims on the market.",
+    )
+    nested = parser.add_subparsers(metavar="ACT", required=True)
+    check = add(nested, "check", "Holds the figures of each claim against each other.", _check)
+    check.add_argument("file", type=Path, metavar="FILE", nargs="?", help=_CLAIMS)
+    check.add_argument("--documents", type=Path, metavar="DIR", help="texts the quotes stand in")
+    pool = add(nested, "pool", "Pools the claims on a scope into a level with bands.", _pool)
+    pool.add_argument("--scope", required=True, help='such as "drugs+devices", "drugs (CDMO)"')
+    pool.add_argument("--year", required=True, type=int, help="the year of the level")
+    pool.add_argument("--claims", type=Path, metavar="FILE", help=_CLAIMS)
+    bridge = add(nested, "bridge", "Leads from one claim to another, step by step.", _bridge)
+    bridge.add_argument("start", metavar="A", help="id of a claim, such as C001")
+    bridge.add_argument("end", metavar="B", help="id of a claim, such as C044")
+    bridge.add_argument("--claims", type=Path, metavar="FILE", help=_CLAIMS)
+
+
+def reading_of(file: Path | None, documents: Path | None = None) -> "Reading":
+    """The claims of `file`, or the shipped ones. Raises Fault if they cannot be read."""
+    from batchwright.market.reading import read, shipped
+    from batchwright.market.types import MarketFault
+
+    try:
+        return shipped(documents) if file is None else read(file, documents)
+    except MarketFault as fault:
+        raise Fault(f"{file}: {fault.reason}") from fault
+
+
+def _check(given: Namespace) -> Answer:
+    from batchwright.market.consistency import inconsistencies
+    from batchwright.market.gate import Verdict
+    from batchwright.market.verdicts import verdicts
+
+    reading = reading_of(given.file, given.documents)
+    lines = verdicts(reading)
+    found = inconsistencies(reading.claims)
+    counts = {each.value: sum(line.verdict is each for line in lines) for each in Verdict}
+    text = [
+        f"{line.claim_id or '-'}  {line.verdict.value}: {line.reason}"
+        for line in lines
+        if line.verdict is not Verdict.NOTHING_TO_CHECK
+    ]
+    text += [f"{', '.join(each.claim_ids)}  {each.code}: {each.reason}" for each in found]
+    text.append(
+        f"{len(lines)} lines: {counts['closes']} close, {counts['does_not_close']} do not, "
+        f"{counts['nothing_to_check']} with nothing to check, {counts['refused']} refused."
+    )
+    return Answer(
+        text="\n".join(text),
+        data={
+            "claims": [
+                {
+                    "claim_id": line.claim_id,
+                    "verdict": line.verdict.value,
+                    "implied_cagr_pct": _number(line.implied_cagr_pct),
+                    "reason": line.reason,
+                }
+                for line in lines
+            ],
+            "inconsistencies": [asdict(each) for each in found],
+            "counts": counts,
+        },
+    )
+
+
+def _pool(given: Namespace) -> Answer:
+    from batchwright.market.pooling import pool
+    from batchwright.market.types import MarketFault
+
+    reading = reading_of(given.claims)
+    try:
+        pooled = pool(reading.markets, given.scope, given.year)
+    except MarketFault as fault:
+        return refused(fault)
+    level = pooled.level
+    low, high = level.band_80
+    text = [
+        f"{pooled.scope} in {pooled.year}: USD {level.median:.1f} bn; 80 % band {low:.1f} to "
+        f"{high:.1f}, from {pooled.claims} claims of {pooled.publishers} publishers.",
+        f"One more claim of this scope would lie between {pooled.predictive.band_80[0]:.1f} and "
+        f"{pooled.predictive.band_80[1]:.1f} (80 %).",
+        f"It grows by {pooled.growth.median:.1f} % a year ({pooled.growth.band_80[0]:.1f} to "
+        f"{pooled.growth.band_80[1]:.1f}).",
+        "Probability that a claim measures what its scope says:",
+        *(f"  {claim_id}  {weight:.3f}" for claim_id, weight in pooled.weights.items()),
+        *(f"  {claim_id} is left out: {why}." for claim_id, why in pooled.left_out),
+    ]
+    return Answer(
+        text="\n".join(text),
+        data={
+            "scope": pooled.scope,
+            "year": pooled.year,
+            "unit": "USD bn",
+            **bands(level),
+            "predictive": bands(pooled.predictive),
+            "growth_pct": bands(pooled.growth),
+            "weights": dict(pooled.weights),
+            "publishers": pooled.publishers,
+            "claims": pooled.claims,
+            "spread_pct": pooled.spread_pct,
+            "left_out": [{"claim_id": each, "reason": why} for each, why in pooled.left_out],
+        },
+    )
+
+
+def _bridge(given: Namespace) -> Answer:
+    from batchwright.market.bridge import bridge, market_named
+    from batchwright.market.types import MarketFault
+
+    reading = reading_of(given.claims)
+    try:
+        start, end = (market_named(each, reading.markets) for each in (given.start, given.end))
+        found = bridge(start, end, reading.markets, reading.claims)
+    except MarketFault as fault:
+        return refused(fault)
+    text = [
+        f"{start.base_usd_bn:>12} USD bn  {start.claim_id}, {start.publisher}, {start.base_year}",
+        *(
+            f"{_signed(step.change_usd_bn):>12}         {step.name}. {step.basis}"
+            for step in found.steps
+        ),
+        _remainder(found.remainder_usd_bn, found.remainder_factor),
+        f"{end.base_usd_bn:>12} USD bn  {end.claim_id}, {end.publisher}, {end.base_year}",
+        *found.notes,
+    ]
+    return Answer(
+        text="\n".join(text),
+        data={
+            "start": _point(start),
+            "end": _point(end),
+            "steps": [
+                {
+                    "name": step.name,
+                    "change_usd_bn": _number(step.change_usd_bn),
+                    "factor": _number(step.factor),
+                    "basis": step.basis,
+                    "claim_ids": list(step.claim_ids),
+                }
+                for step in found.steps
+            ],
+            "explained_usd_bn": _number(found.explained_usd_bn()),
+            "remainder_usd_bn": _number(found.remainder_usd_bn),
+            "remainder_factor": _number(found.remainder_factor),
+            "remainder_pct": _number(found.remainder_pct),
+            "notes": list(found.notes),
+        },
+    )
+
+
+def refused(fault: Any) -> Answer:
+    """What the engine cannot answer, with its code and reasons; exit code 1."""
+    return Answer(
+        text=fault.reason, data={"error": fault.reason, "code": fault.code}, code=Code.REFUSED
+    )
+
+
+def bands(found: "Bands") -> dict[str, Any]:
+    """Median and bands as JSON."""
+    return {
+        "median": found.median,
+        "band_50": list(found.band_50),
+        "band_80": list(found.band_80),
+        "band_90": list(found.band_90),
+    }
+
+
+def _point(market: Any) -> dict[str, Any]:
+    return {
+        "claim_id": market.claim_id,
+        "publisher": market.publisher,
+        "scope": market.scope,
+        "year": market.base_year,
+        "usd_bn": _number(market.base_usd_bn),
+    }
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def _remainder(change: Any, factor: Any) -> str:
+    said = f"the end is {factor:.2f} times what the steps explain"
+    return f"{_signed(change):>12}         Unexplained remainder: {said}."
+
+
+def _signed(value: Any) -> str:
+    return "not known" if value is None else f"{value:+.2f}"
