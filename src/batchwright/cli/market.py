@@ -92,14 +92,11 @@ def _pool(given: Namespace) -> Answer:
     except MarketFault as fault:
         return refused(fault)
     level = pooled.level
-    low, high = level.band_80
     text = [
-        f"{pooled.scope} in {pooled.year}: USD {level.median:.1f} bn; 80 % band {low:.1f} to "
-        f"{high:.1f}, from {pooled.claims} claims of {pooled.publishers} publishers.",
-        f"One more claim of this scope would lie between {pooled.predictive.band_80[0]:.1f} and "
-        f"{pooled.predictive.band_80[1]:.1f} (80 %).",
-        f"It grows by {pooled.growth.median:.1f} % a year ({pooled.growth.band_80[0]:.1f} to "
-        f"{pooled.growth.band_80[1]:.1f}).",
+        f"{pooled.scope} in {pooled.year}: USD {level.median:.1f} bn, 80 % band {_band(level)},",
+        f"from {pooled.claims} claims of {pooled.publishers} publishers.",
+        f"One more claim of this scope would lie within {_band(pooled.predictive)} (80 %).",
+        f"It grows by {pooled.growth.median:.1f} % a year ({_band(pooled.growth)}).",
         "Probability that a claim measures what its scope says:",
         *(f"  {claim_id}  {weight:.3f}" for claim_id, weight in pooled.weights.items()),
         *(f"  {claim_id} is left out: {why}." for claim_id, why in pooled.left_out),
@@ -181,6 +178,10 @@ def bands(found: "Bands") -> dict[str, Any]:
         "band_80": list(found.band_80),
         "band_90": list(found.band_90),
     }
+
+
+def _band(found: "Bands") -> str:
+    return f"{found.band_80[0]:.1f} to {found.band_80[1]:.1f}"
 
 
 def _point(market: Any) -> dict[str, Any]:
