@@ -50,17 +50,17 @@ def shares_sum(claims: Iterable[Claim]) -> tuple[Inconsistency, ...]:
             if not (axis == "region" and member == GLOBAL):
                 groups.setdefault(key, {}).setdefault(member, each)
     found = []
-    for key, members in groups.items():
+    for said_of, members in groups.items():
         counted = {name: each for name, each in members.items() if not _inside(name, members)}
         if len(counted) < 2:
             continue
         total = sum((each.amount or Decimal(0) for each in counted.values()), Decimal(0))
         slack = sum((half_step(each.amount or Decimal(0)) for each in counted.values()), Decimal(0))
         ids = tuple(each.claim_id for each in counted.values())
-        said = f"The {key[4]} shares of {key[0]} for {key[3]} sum to {total} %"
+        said = f"The {said_of[4]} shares of {said_of[0]} for {said_of[3]} sum to {total} %"
         if total - slack > _WHOLE:
             found.append(_fault("shares_exceed_whole", ids, f"{said}: more than the whole."))
-        whole = key[4] == "region" and not coverage(tuple(counted)).missing
+        whole = said_of[4] == "region" and not coverage(tuple(counted)).missing
         if whole and total + slack < _WHOLE:
             found.append(_fault("shares_short_of_whole", ids, f"{said}, yet cover the world."))
     return tuple(found)
@@ -81,10 +81,10 @@ def segments_within_totals(claims: Iterable[Claim]) -> tuple[Inconsistency, ...]
             axis, member = axis_and_member(each)
             parts.setdefault(key, {}).setdefault(axis, {}).setdefault(member, each)
     found = []
-    for key, axes in parts.items():
+    for said_of, axes in parts.items():
         for axis, members in axes.items():
             counted = [each for name, each in members.items() if not _inside(name, members)]
-            whole = totals.get(key)
+            whole = totals.get(said_of)
             if whole is None:
                 continue
             total = sum((usd_bn(each) or Decimal(0) for each in counted), Decimal(0))
@@ -94,7 +94,7 @@ def segments_within_totals(claims: Iterable[Claim]) -> tuple[Inconsistency, ...]
             )
             if total - slack > limit:
                 ids = (whole.claim_id, *(each.claim_id for each in counted))
-                said = f"The {axis} segments of {key[0]} for {key[3]} sum to USD {total} bn, its "
+                said = f"The {axis} segments of {said_of[0]} for {said_of[3]} sum to USD {total} bn, its "
                 found.append(_fault("segments_exceed_total", ids, f"{said}total is {limit} bn."))
     return tuple(found)
 

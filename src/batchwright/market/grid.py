@@ -236,10 +236,12 @@ def _nearer(plane: Plane, share: FloatArray) -> Plane:
 
 
 def _nearer_grid(grid: Grid, joint: FloatArray) -> Grid:
-    sigma = np.exp(_span(np.log(grid.sigma), joint.sum(axis=(0, 1))))
-    tau = np.exp(_span(np.log(grid.tau), joint.sum(axis=(0, 2))))
+    sigma = _span(np.log(grid.sigma), joint.sum(axis=(0, 1)))
+    tau = _span(np.log(grid.tau), joint.sum(axis=(0, 2)))
     return Grid(
-        np.geomspace(*sigma, 9), np.geomspace(*tau, 5), np.array([0.4, 0.6, 0.75, 0.87, 0.96])
+        np.exp(np.linspace(*sigma, 9)),
+        np.exp(np.linspace(*tau, 5)),
+        np.array([0.4, 0.6, 0.75, 0.87, 0.96]),
     )
 
 
