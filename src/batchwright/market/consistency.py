@@ -94,8 +94,9 @@ def segments_within_totals(claims: Iterable[Claim]) -> tuple[Inconsistency, ...]
             )
             if total - slack > limit:
                 ids = (whole.claim_id, *(each.claim_id for each in counted))
-                said = f"The {axis} segments of {said_of[0]} for {said_of[3]} sum to USD {total} bn, its "
-                found.append(_fault("segments_exceed_total", ids, f"{said}total is {limit} bn."))
+                said = f"The {axis} segments of {said_of[0]} for {said_of[3]} sum to USD {total} bn"
+                reason = f"{said}, its total is {limit} bn."
+                found.append(_fault("segments_exceed_total", ids, reason))
     return tuple(found)
 
 

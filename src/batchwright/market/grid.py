@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import roots_jacobi
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -39,13 +40,13 @@ class Grid:
     sigma: FloatArray
     tau: FloatArray
     pi: FloatArray
+    pi_weight: FloatArray
 
     def prior(self) -> FloatArray:
         """Log prior of shape (pi, tau, sigma), unnormalized."""
         sigma = -0.5 * (np.log(self.sigma / 0.2) / 0.6) ** 2
         tau = -0.5 * (np.log(self.tau / 0.015) / 0.6) ** 2
-        pi = 7.0 * np.log(self.pi) + np.log1p(-self.pi)  # Beta(8, 2)
-        total: FloatArray = pi[:, None, None] + tau[:, None] + sigma
+        total: FloatArray = np.log(self.pi_weight)[:, None, None] + tau[:, None] + sigma
         return total
 
 
@@ -101,23 +102,21 @@ class Posterior:
 _Cuts = Sequence[tuple[int, float, float]]
 
 
-def posterior_of(observed: Sequence[Observations], cuts: Sequence[_Cuts], index: int) -> Posterior:
+def posterior_of(observed: Sequence[Observations], index: int, cuts: _Cuts = ()) -> Posterior:
     """The posterior of the scope at `index`, the others lending what they tell of sigma, tau, pi.
 
-    cuts: for each scope its bounds as (year, ln least, ln largest).
+    cuts: bounds on its level as (year, ln least, ln largest).
     """
-    grid = Grid(
-        np.geomspace(0.02, 1.5, 7), np.geomspace(0.002, 0.12, 5), np.array([0.4, 0.7, 0.95])
-    )
+    grid = Grid(np.geomspace(0.01, 2.5, 9), np.geomspace(0.002, 0.12, 5), *_beta_nodes(3))
     planes = [_first_plane(each) for each in observed]
     for last in (False, True):
-        cells = [
-            _log_mass(each, plane, grid, cut)
-            for each, plane, cut in zip(observed, planes, cuts, strict=True)
-        ]
+        cells = [_log_mass(each, plane, grid) for each, plane in zip(observed, planes, strict=True)]
+        cells[index] = _within(cells[index], planes[index], cuts)
+        if not np.isfinite(cells[index]).any():
+            return _nowhere(planes[index], grid)
         evidence = [_log_sum(each, (3, 4)) for each in cells]
         joint = grid.prior() + sum(evidence, np.zeros(1))
-        if last or not np.isfinite(joint).any():
+        if last:
             break
         shares = [
             np.exp(_less((joint - own)[..., None, None] + each))
@@ -130,12 +129,23 @@ def posterior_of(observed: Sequence[Observations], cuts: Sequence[_Cuts], index:
 
 
 def _posterior(observed: Observations, plane: Plane, grid: Grid, log_mass: FloatArray) -> Posterior:
-    possible = bool(np.isfinite(log_mass).any())
-    mass = np.exp(_less(log_mass)) if possible else np.zeros_like(log_mass)
-    total = mass.sum()
-    mass = mass / total if possible else mass
-    weights = _weights(observed, plane, grid, mass) if possible else np.zeros(0)
-    return Posterior(plane, grid.sigma, mass.sum(axis=(0, 1)), weights, possible)
+    mass = np.exp(_less(log_mass))
+    mass /= mass.sum()
+    weights = _weights(observed, plane, grid, mass)
+    return Posterior(plane, grid.sigma, mass.sum(axis=(0, 1)), weights, possible=True)
+
+
+def _within(cells: FloatArray, plane: Plane, cuts: _Cuts) -> FloatArray:
+    """The cells whose levels lie within the bounds; the others hold nothing."""
+    for year, least, largest in cuts:
+        level = plane.level[None, :] + plane.growth[:, None] * (year - plane.at)
+        cells[..., (level < least) | (level > largest)] = -np.inf
+    return cells
+
+
+def _nowhere(plane: Plane, grid: Grid) -> Posterior:
+    nothing = np.zeros((grid.sigma.size, plane.growth.size, plane.level.size))
+    return Posterior(plane, grid.sigma, nothing, np.zeros(0), possible=False)
 
 
 def _less(log_values: FloatArray) -> FloatArray:
@@ -179,8 +189,8 @@ def _good_and_else(
     return good * growth[:, None, :, None], float(_ELSE_LEVEL * _ELSE_GROWTH)
 
 
-def _log_mass(observed: Observations, plane: Plane, grid: Grid, cuts: _Cuts) -> FloatArray:
-    """Log likelihood of a scope's claims in each cell, bounds cut off."""
+def _log_mass(observed: Observations, plane: Plane, grid: Grid) -> FloatArray:
+    """Log likelihood of a scope's claims in each cell."""
     sizes = (grid.pi, grid.tau, grid.sigma, plane.growth, plane.level)
     shape = tuple(each.size for each in sizes)
     total, cell, product = np.zeros(shape), np.empty(shape), np.ones(shape)
@@ -200,9 +210,6 @@ def _log_mass(observed: Observations, plane: Plane, grid: Grid, cuts: _Cuts) -> 
             total += product
             product.fill(1.0)
             held = 0
-    for year, least, largest in cuts:
-        level = plane.level[None, :] + plane.growth[:, None] * (year - plane.at)
-        total[..., (level < least) | (level > largest)] = -np.inf
     # Growth beyond what any market shows is not believed however few the claims: normal prior.
     total += (-0.5 * ((plane.growth - 0.08) / 0.06) ** 2)[:, None]
     return total
@@ -225,7 +232,7 @@ def _weights(observed: Observations, plane: Plane, grid: Grid, mass: FloatArray)
 def _first_plane(observed: Observations) -> Plane:
     at = float(np.round(observed.year.mean()))
     low, high = observed.level.min(), observed.level.max()
-    return Plane(at, np.linspace(low - 1.0, high + 1.0, 161), np.linspace(-0.06, 0.24, 21))
+    return Plane(at, np.linspace(low - 1.5, high + 1.5, 161), np.linspace(-0.06, 0.24, 21))
 
 
 def _nearer(plane: Plane, share: FloatArray) -> Plane:
@@ -239,10 +246,20 @@ def _nearer_grid(grid: Grid, joint: FloatArray) -> Grid:
     sigma = _span(np.log(grid.sigma), joint.sum(axis=(0, 1)))
     tau = _span(np.log(grid.tau), joint.sum(axis=(0, 2)))
     return Grid(
-        np.exp(np.linspace(*sigma, 9)),
+        np.exp(np.linspace(*sigma, 11)),
         np.exp(np.linspace(*tau, 5)),
-        np.array([0.4, 0.6, 0.75, 0.87, 0.96]),
+        *_beta_nodes(6),
     )
+
+
+def _beta_nodes(count: int) -> tuple[FloatArray, FloatArray]:
+    """Points and weights that sum over the prior Beta(8, 2) of pi, exact to degree 2 count - 1.
+
+    The likelihood is a polynomial in pi of the degree of the number of claims.
+    Source: Gauss-Jacobi quadrature, Abramowitz and Stegun 25.4.33.
+    """
+    points, weights = roots_jacobi(count, 1.0, 7.0)
+    return 0.5 * (points + 1.0), weights / weights.sum()
 
 
 def _span(points: FloatArray, mass: FloatArray) -> tuple[float, float]:

@@ -82,9 +82,7 @@ def pool(
     _enough(name, by_scope, left_out)
     scopes = sorted(by_scope)
     observed = [observations(by_scope[each]) for each in scopes]
-    cuts = [_cuts(each, bounds) for each in scopes]
-    index = scopes.index(name)
-    posterior = posterior_of(observed, cuts, index)
+    posterior = posterior_of(observed, scopes.index(name), _cuts(name, bounds))
     if not posterior.possible:
         raise MarketFault("bounds_contradict", _contradiction(name, bounds))
     weights = dict(zip((each.claim_id for each in by_scope[name]), posterior.weights, strict=True))
@@ -151,7 +149,8 @@ def _usable(
 ) -> tuple[list[MarketClaim], tuple[tuple[str, str], ...]]:
     usable: list[MarketClaim] = []
     left_out: list[tuple[str, str]] = []
-    for each in markets:
+    # By id, so that the order of a file leaves no trace in the last digit.
+    for each in sorted(markets, key=lambda market: market.claim_id):
         if each.scope is None:
             left_out.append((each.claim_id, "its publisher does not say what the total counts"))
         elif each.region != GLOBAL:
