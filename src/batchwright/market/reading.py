@@ -27,8 +27,12 @@ _LARGEST = 50_000_000
 
 def shipped(documents: Path | None = None) -> Reading:
     """The claims that come with Batchwright: the 70 of two reports, then the published ones."""
-    data = resources.files("batchwright.market") / "data"
-    return joined(*(read_text((data / name).read_text("utf-8"), documents) for name in SHIPPED))
+    return joined(*(read_text(shipped_text(name), documents) for name in SHIPPED))
+
+
+def shipped_text(name: str) -> str:
+    """A file of the package's data, as it stands."""
+    return (resources.files("batchwright.market") / "data" / name).read_bytes().decode("utf-8")
 
 
 def read(path: Path, documents: Path | None = None) -> Reading:
@@ -95,8 +99,7 @@ def _reading(claims: tuple[Claim, ...], refused: tuple[Refusal, ...]) -> Reading
 
 def known_sources() -> dict[str, dict[str, str]]:
     """The documents whose claims are shipped: publisher, edition, title, SHA-256, by source."""
-    data = resources.files("batchwright.market") / "data" / "documents.csv"
-    rows = csv.DictReader(io.StringIO(data.read_text("utf-8")))
+    rows = csv.DictReader(io.StringIO(shipped_text("documents.csv")))
     return {row["source"]: row for row in rows}
 
 
