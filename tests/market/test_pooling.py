@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from batchwright.market.grid import student_t7
-from batchwright.market.pooling import pool
+from batchwright.market.likelihood import student_t7
+from batchwright.market.pooling import each_left_out, pool
 from batchwright.market.reading import shipped
 from batchwright.market.types import Bound, MarketClaim, MarketFault
 
@@ -236,10 +236,17 @@ def test_the_total_of_7_8_billion_does_not_measure_drugs_and_devices(
 def test_bands_of_80_percent_cover_about_80_percent_of_claims_left_out(
     published: tuple[MarketClaim, ...],
 ) -> None:
-    left = [each for each in published if each.claim_id.startswith("P")]
-    covered = 0
-    for each in left:
-        rest = [other for other in published if other is not each]
-        low, high = pool(rest, each.scope or "", each.base_year).predictive.band_80
-        covered += low <= float(each.base_usd_bn) <= high
-    assert 0.7 <= covered / len(left) <= 0.9
+    left = [each for each in each_left_out(published) if each.claim_id.startswith("P")]
+    assert len(left) == 19
+    assert 0.7 <= sum(each.within_80 for each in left) / len(left) <= 0.9
+
+
+@pytest.mark.parametrize("claim_id", ["P01", "P10", "P25"])
+def test_a_claim_left_out_is_held_against_the_pool_of_the_others(
+    published: tuple[MarketClaim, ...], claim_id: str
+) -> None:
+    out = next(each for each in published if each.claim_id == claim_id)
+    rest = [each for each in published if each is not out]
+    low, high = pool(rest, out.scope or "", out.base_year).predictive.band_80
+    found = next(each for each in each_left_out(published) if each.claim_id == claim_id)
+    assert found.within_80 == (low <= float(out.base_usd_bn) <= high)

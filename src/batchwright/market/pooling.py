@@ -12,9 +12,10 @@ that a scope of few claims learns from the others how far publishers lie apart. 
 one publisher on one scope count as one: each has the k-th root of its likelihood. Bounds cut off
 levels below what firms disclose or above what there is.
 
-The posterior is summed over a grid (`grid`), not sampled: no seed, no chains, the same digits every
-time. Choices of priors are our own: publishers lie about 20 % apart (sigma, log-normal, within a
-factor of 1.8), their growth about 1.5 points (tau), eight of ten claims measure what they say.
+The posterior is summed over a grid (`posterior`), not sampled: no seed, no chains, the same digits
+every time. Choices of priors are our own: publishers lie about 20 % apart (sigma, log-normal,
+within a factor of 1.8), their growth about 1.5 points (tau), eight of ten claims measure what they
+say.
 
 Source of the mixture: Box and Tiao, A Bayesian approach to some outlier problems, Biometrika 55
 (1968) 119-129; of the pooling across scopes: Gelman et al., Bayesian Data Analysis, 3rd ed., ch. 5;
@@ -23,12 +24,14 @@ of the weighted likelihood: Chandler and Bate, Biometrika 94 (2007) 167-183.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, log
 
 import numpy as np
 
 from batchwright.market.gate import cagr_pct
-from batchwright.market.grid import FloatArray, Observations, Posterior, posterior_of
+from batchwright.market.grid import FloatArray, Observations, Posterior
+from batchwright.market.posterior import Summed, left_out, posterior_of, summed
 from batchwright.market.quantiles import growth_bands, level_bands, predictive_bands
 from batchwright.market.regions import GLOBAL
 from batchwright.market.scopes import scope_named
@@ -75,14 +78,11 @@ def pool(
     with its reasons; two claims that nothing decides between are never averaged.
     """
     name = scope_named(scope).name
-    usable, left_out = _usable(markets)
-    by_scope: dict[str, list[MarketClaim]] = {}
-    for each in usable:
-        by_scope.setdefault(each.scope or "", []).append(each)
-    _enough(name, by_scope, left_out)
-    scopes = sorted(by_scope)
-    observed = [observations(by_scope[each]) for each in scopes]
-    posterior = posterior_of(observed, scopes.index(name), _cuts(name, bounds))
+    usable, excluded = _usable(markets)
+    by_scope = _by_scope(usable)
+    _enough(name, by_scope, excluded)
+    found = _summed(usable)
+    posterior = posterior_of(found, sorted(by_scope).index(name), _cuts(name, bounds))
     if not posterior.possible:
         raise MarketFault("bounds_contradict", _contradiction(name, bounds))
     weights = dict(zip((each.claim_id for each in by_scope[name]), posterior.weights, strict=True))
@@ -104,9 +104,55 @@ def pool(
         publishers=publishers,
         claims=len(by_scope[name]),
         spread_pct=_spread_pct(posterior),
-        left_out=left_out,
+        left_out=excluded,
         posterior=posterior,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A claim held against all others: the probability that one more claim lies below it."""
+
+    claim_id: str
+    scope: str
+    below: float
+
+    @property
+    def within_80(self) -> bool:
+        """True if it lies in the central 80 % band that the others give."""
+        return 0.1 <= self.below <= 0.9
+
+
+def each_left_out(markets: Iterable[MarketClaim]) -> tuple[LeftOut, ...]:
+    """Each claim against the pool of all others, by id; none where a scope would have none left."""
+    usable, _ = _usable(markets)
+    by_scope = _by_scope(usable)
+    found = _summed(usable)
+    lines = []
+    for index, scope in enumerate(sorted(by_scope)):
+        own = by_scope[scope]
+        if len({_independent(each) for each in own}) < 2:
+            continue
+        below = left_out(found, index, [_independent(each) for each in own])
+        lines += [
+            LeftOut(claim_id=each.claim_id, scope=scope, below=float(value))
+            for each, value in zip(own, below, strict=True)
+        ]
+    return tuple(sorted(lines, key=lambda line: line.claim_id))
+
+
+@lru_cache(maxsize=2)
+def _summed(usable: tuple[MarketClaim, ...]) -> Summed:
+    # Several scopes and years are asked of the same claims one after another.
+    by_scope = _by_scope(usable)
+    return summed([observations(by_scope[each]) for each in sorted(by_scope)])
+
+
+def _by_scope(usable: Iterable[MarketClaim]) -> dict[str, list[MarketClaim]]:
+    by_scope: dict[str, list[MarketClaim]] = {}
+    for each in usable:
+        by_scope.setdefault(each.scope or "", []).append(each)
+    return by_scope
 
 
 def observations(markets: Sequence[MarketClaim]) -> Observations:
@@ -146,18 +192,18 @@ def _growth(market: MarketClaim) -> tuple[float, float]:
 
 def _usable(
     markets: Iterable[MarketClaim],
-) -> tuple[list[MarketClaim], tuple[tuple[str, str], ...]]:
+) -> tuple[tuple[MarketClaim, ...], tuple[tuple[str, str], ...]]:
     usable: list[MarketClaim] = []
-    left_out: list[tuple[str, str]] = []
+    excluded: list[tuple[str, str]] = []
     # By id, so that the order of a file leaves no trace in the last digit.
     for each in sorted(markets, key=lambda market: market.claim_id):
         if each.scope is None:
-            left_out.append((each.claim_id, "its publisher does not say what the total counts"))
+            excluded.append((each.claim_id, "its publisher does not say what the total counts"))
         elif each.region != GLOBAL:
-            left_out.append((each.claim_id, "it is not of the world"))
+            excluded.append((each.claim_id, "it is not of the world"))
         else:
             usable.append(each)
-    return usable, tuple(left_out)
+    return tuple(usable), tuple(excluded)
 
 
 def _independent(market: MarketClaim) -> str:
@@ -167,7 +213,7 @@ def _independent(market: MarketClaim) -> str:
 def _enough(
     name: str,
     by_scope: Mapping[str, Sequence[MarketClaim]],
-    left_out: tuple[tuple[str, str], ...],
+    excluded: tuple[tuple[str, str], ...],
 ) -> None:
     own = by_scope.get(name, ())
     publishers = {_independent(each) for each in own}
@@ -178,7 +224,7 @@ def _enough(
         for each in kept
     }
     if not own:
-        also = f" Left out: {'; '.join(f'{a}, {b}' for a, b in left_out)}." if left_out else ""
+        also = f" Left out: {'; '.join(f'{a}, {b}' for a, b in excluded)}." if excluded else ""
         held = ", ".join(sorted(by_scope)) or "none"
         reason = f"There is no claim on {name}; the scopes with claims are: {held}.{also}"
         raise MarketFault("no_claims", reason)

@@ -6,7 +6,8 @@ from math import exp
 import numpy as np
 from scipy.special import stdtr
 
-from batchwright.market.grid import FREEDOM, FloatArray, Posterior
+from batchwright.market.grid import FloatArray, Posterior
+from batchwright.market.likelihood import FREEDOM
 from batchwright.market.types import Bands
 
 LEVELS = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
@@ -47,9 +48,9 @@ def predictive_bands(posterior: Posterior, year: int) -> Bands:
     """
     level = posterior.levels(year)
     spread = 12.0 * float(posterior.sigma[-1])
-    edges = np.linspace(level.min(), level.max(), 241)
+    edges = np.linspace(level.min(), level.max(), 161)
     middle = 0.5 * (edges[1:] + edges[:-1])
-    line = np.linspace(level.min() - spread, level.max() + spread, 1601)
+    line = np.linspace(level.min() - spread, level.max() + spread, 601)
     below = np.zeros(line.size)
     for index, sigma in enumerate(posterior.sigma):
         mass, _ = np.histogram(level.ravel(), edges, weights=posterior.mass[index].ravel())
