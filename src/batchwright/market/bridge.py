@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
 
+from batchwright.market.exchange import per_usd
 from batchwright.market.gate import cagr_pct
 from batchwright.market.pooling import pool
 from batchwright.market.scopes import scope_named
@@ -76,7 +77,11 @@ def bridge(
             raise MarketFault("scope_unstated", reason)
     value = start.base_usd_bn
     steps: list[Step] = []
-    for step in (_years(start, end), *_scopes(start, end, markets, bounds)):
+    for step in (
+        _years(start, end),
+        _currency(start, end),
+        *_scopes(start, end, markets, bounds),
+    ):
         if step.factor is not None:
             after = _EXACT.multiply(value, step.factor).quantize(_DIGITS)
             step = Step(
@@ -139,6 +144,24 @@ def _years(start: MarketClaim, end: MarketClaim) -> Step:
                 claim_ids=(whose.claim_id,),
             )
     return Step(name=name, change_usd_bn=None, factor=None, basis="Neither states a growth.")
+
+
+def _currency(start: MarketClaim, end: MarketClaim) -> Step:
+    """What the start's currency gained or lost against the dollar between the years."""
+    name = "Currency"
+    if start.currency == "USD" and end.currency == "USD":
+        basis = "Both are in US dollars."
+        return Step(name=name, change_usd_bn=None, factor=Decimal(1), basis=basis)
+    rates = [per_usd(start.currency, year) for year in (start.base_year, end.base_year)]
+    if rates[0] is None or rates[1] is None:
+        basis = f"The rate of {start.currency} is not known for both years."
+        return Step(name=name, change_usd_bn=None, factor=None, basis=basis)
+    basis = (
+        f"One US dollar was {rates[0]} {start.currency} in {start.base_year} and {rates[1]} in "
+        f"{end.base_year}."
+    )
+    factor = _EXACT.divide(rates[0], rates[1])
+    return Step(name=name, change_usd_bn=None, factor=factor, basis=basis)
 
 
 def _scopes(

@@ -5,9 +5,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from batchwright.market import cells as read
+from batchwright.market.exchange import to_usd
 from batchwright.market.scopes import scope_of_words
 from batchwright.market.types import Claim, Kind, MarketClaim
 
+_DIGITS = Decimal("0.0001")
 _AXES = ("type", "product", "scope")
 
 
@@ -36,8 +38,8 @@ def scopes_stated(claims: Iterable[Claim]) -> tuple[Claim, ...]:
 def markets_of(claims: tuple[Claim, ...]) -> tuple[MarketClaim, ...]:
     """One market for each level with a base year; growth and end of the same edition join it.
 
-    A level that an edition repeats is one market, and its ids stand together. Only totals in US
-    dollars are taken.
+    A level that an edition repeats is one market, and its ids stand together. A level in another
+    currency is converted at the average rate of its year, and left out where that is not known.
     """
     editions: dict[tuple[object, ...], list[Claim]] = {}
     for each in claims:
@@ -67,14 +69,21 @@ def _edition(claim: Claim) -> tuple[object, ...]:
     return (claim.publisher, claim.edition, claim.scope, claim.region, line)
 
 
-def usd_bn(claim: Claim) -> Decimal | None:
-    """The level in USD billion; None if the claim is no level in US dollars."""
+def usd_bn(claim: Claim, year: int | None = None) -> Decimal | None:
+    """The level in USD billion at the rate of `year` (else its own); None if it is none.
+
+    A level in US dollars keeps the digits it was written with.
+    """
     unit = read.money(claim.unit)
-    if claim.kind is not Kind.QUANTITATIVE or claim.amount is None:
+    if claim.kind is not Kind.QUANTITATIVE or claim.amount is None or unit is None:
         return None
-    if unit is None or unit[0] != "USD":
-        return None
-    return claim.amount if unit[1] == 1 else claim.amount * unit[1]
+    currency, size = unit
+    amount = claim.amount if size == 1 else claim.amount * size
+    if currency == "USD":
+        return amount
+    at = year or claim.base_year or claim.horizon_year
+    converted = None if at is None else to_usd(amount, currency, at)
+    return None if converted is None else converted.quantize(_DIGITS)
 
 
 def _market(level: Claim, amount: Decimal, about: list[Claim]) -> MarketClaim:
@@ -94,9 +103,10 @@ def _market(level: Claim, amount: Decimal, about: list[Claim]) -> MarketClaim:
         base_year=level.base_year,
         base_usd_bn=amount,
         end_year=end_year,
-        end_usd_bn=usd_bn(end) if end is not None else None,
+        end_usd_bn=usd_bn(end, level.base_year) if end is not None else None,
         stated_cagr_pct=growth.amount if growth is not None else None,
         growth_year=growth.base_year if growth is not None else None,
+        currency=(read.money(level.unit) or ("USD",))[0],
         page=level.page,
     )
 
