@@ -1,6 +1,7 @@
 """`batchwright market`: claims on the market checked, bridged, pooled; no server is needed."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,22 +28,35 @@ def register(subparsers: "Subparsers[ArgumentParser]") -> None:
     pool = add(nested, "pool", "Pools the claims on a scope into a level with bands.", _pool)
     pool.add_argument("--scope", required=True, help='such as "drugs+devices", "drugs (CDMO)"')
     pool.add_argument("--year", required=True, type=int, help="the year of the level")
-    pool.add_argument("--claims", type=Path, metavar="FILE", help=_CLAIMS)
+    _add_claims(pool)
     bridge = add(nested, "bridge", "Leads from one claim to another, step by step.", _bridge)
     bridge.add_argument("start", metavar="A", help="id of a claim, such as C001")
     bridge.add_argument("end", metavar="B", help="id of a claim, such as C044")
-    bridge.add_argument("--claims", type=Path, metavar="FILE", help=_CLAIMS)
+    _add_claims(bridge)
 
 
-def reading_of(file: Path | None, documents: Path | None = None) -> "Reading":
-    """The claims of `file`, or the shipped ones. Raises Fault if they cannot be read."""
-    from batchwright.market.reading import read, shipped
+def _add_claims(parser: ArgumentParser) -> None:
+    parser.add_argument("--claims", type=Path, metavar="FILE", help=_CLAIMS)
+    parser.add_argument(
+        "--add", type=Path, metavar="FILE", action="append", default=[], help="claims beside these"
+    )
+
+
+def reading_of(
+    file: Path | None, documents: Path | None = None, more: Sequence[Path] = ()
+) -> "Reading":
+    """The claims of `file`, or the shipped ones, and `more`. Raises Fault if one cannot be read."""
+    from batchwright.market.reading import joined, read, shipped
     from batchwright.market.types import MarketFault
 
+    path = file
     try:
-        return shipped(documents) if file is None else read(file, documents)
+        readings = [shipped(documents) if file is None else read(file, documents)]
+        for path in more:
+            readings.append(read(path, documents))
     except MarketFault as fault:
-        raise Fault(f"{file}: {fault.reason}") from fault
+        raise Fault(f"{path}: {fault.reason}") from fault
+    return joined(*readings)
 
 
 def _check(given: Namespace) -> Answer:
@@ -86,7 +100,7 @@ def _pool(given: Namespace) -> Answer:
     from batchwright.market.pooling import pool
     from batchwright.market.types import MarketFault
 
-    reading = reading_of(given.claims)
+    reading = reading_of(given.claims, more=given.add)
     try:
         pooled = pool(reading.markets, given.scope, given.year)
     except MarketFault as fault:
@@ -123,7 +137,7 @@ def _bridge(given: Namespace) -> Answer:
     from batchwright.market.bridge import bridge, market_named
     from batchwright.market.types import MarketFault
 
-    reading = reading_of(given.claims)
+    reading = reading_of(given.claims, more=given.add)
     try:
         start, end = (market_named(each, reading.markets) for each in (given.start, given.end))
         found = bridge(start, end, reading.markets, reading.claims)

@@ -125,9 +125,10 @@ def growth_pct(market: MarketClaim) -> Decimal | None:
 
 def _years(start: MarketClaim, end: MarketClaim) -> Step:
     years = end.base_year - start.base_year
-    name = f"Years {start.base_year} to {end.base_year}"
     if years == 0:
-        return Step(name=name, change_usd_bn=None, factor=Decimal(1), basis="The same year.")
+        basis = f"Both are of {end.base_year}."
+        return Step(name="Years", change_usd_bn=None, factor=Decimal(1), basis=basis)
+    name = f"Years {start.base_year} to {end.base_year}"
     for whose in (start, end):
         rate = growth_pct(whose)
         if rate is not None:

@@ -53,8 +53,8 @@ class MarketClaim:
     claim_id: that of the level; claim_ids: of all that was put together, with the `repeats`, levels
     that the same edition states again.
     base_usd_bn, end_usd_bn: USD billion; what was stated in another `currency` is converted at the
-    average rate of its base year, the end too. stated_cagr_pct: percent a year. growth_year: the first
-    year of the period the publisher gives its growth for, where it says so.
+    average rate of its base year, the end too. stated_cagr_pct: percent a year. growth_year: the
+    first year of the period the publisher gives its growth for, where it says so.
     """
 
     claim_id: str
