@@ -1,0 +1,127 @@
+"""`batchwright market` answers on any file of claims, without a home, a server or a session."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from batchwright.cli.base import Code
+from batchwright.cli.main import main
+from batchwright.market.reading import shipped_text
+
+OWN = Path(__file__).parents[2] / "docs" / "tutorials" / "market" / "own-claims.csv"
+
+
+def answered(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict]:
+    code = main(["market", *words, "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+@pytest.fixture
+def long_form(tmp_path: Path) -> Path:
+    (tmp_path / "claims.csv").write_text(shipped_text("claims.csv"), encoding="utf-8")
+    return tmp_path / "claims.csv"
+
+
+@pytest.fixture
+def short_form(tmp_path: Path) -> Path:
+    path = tmp_path / "public.csv"
+    path.write_text(shipped_text("market_claims_public.csv"), encoding="utf-8")
+    return path
+
+
+def test_check_gives_a_verdict_for_each_line(
+    capsys: pytest.CaptureFixture[str], long_form: Path
+) -> None:
+    code, data = answered(capsys, "check", str(long_form))
+    assert code == Code.DONE
+    assert len(data["claims"]) == 70
+    assert set(data["claims"][0]) == {"claim_id", "verdict", "implied_cagr_pct", "reason"}
+    verdicts = {each["claim_id"]: each["verdict"] for each in data["claims"]}
+    assert [name for name, verdict in verdicts.items() if verdict == "refused"] == [
+        "C004",
+        "C005",
+        "C006",
+        "C007",
+        "C008",
+    ]
+    assert verdicts["C002"] == "does_not_close"
+    assert verdicts["C045"] == "closes"
+    implied = next(each for each in data["claims"] if each["claim_id"] == "C001")
+    assert implied["implied_cagr_pct"] == pytest.approx(8.875, abs=0.001)
+
+
+def test_check_flags_the_published_claims_that_miss(
+    capsys: pytest.CaptureFixture[str], short_form: Path
+) -> None:
+    _, data = answered(capsys, "check", str(short_form))
+    flagged = [each["claim_id"] for each in data["claims"] if each["verdict"] == "does_not_close"]
+    assert flagged == ["P09", "P10", "P11", "P12"]
+    assert len(data["claims"]) == 19
+
+
+def test_pool_gives_level_predictive_and_weights(
+    capsys: pytest.CaptureFixture[str], short_form: Path
+) -> None:
+    words = ("pool", "--scope", "devices", "--year", "2025", "--claims", str(short_form))
+    code, data = answered(capsys, *words)
+    assert code == Code.DONE
+    assert data["band_90"][0] < data["band_80"][0] < data["median"] < data["band_80"][1]
+    assert data["predictive"]["band_80"][0] < data["band_80"][0]
+    assert set(data["weights"]) == {"P17", "P19", "P21"}
+
+
+def test_pool_refuses_two_claims_alone_with_its_reasons(
+    capsys: pytest.CaptureFixture[str], long_form: Path
+) -> None:
+    words = ("pool", "--scope", "drugs+devices", "--year", "2025", "--claims", str(long_form))
+    code, data = answered(capsys, *words)
+    assert code == Code.REFUSED
+    assert data["code"] == "two_claims_alone"
+    assert "Market Size and Trends" in data["error"]
+
+
+def test_claims_of_ones_own_count_beside_the_shipped_ones(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ("pool", "--scope", "drugs+devices", "--year", "2025")
+    _, without = answered(capsys, *words)
+    _, with_own = answered(capsys, *words, "--add", str(OWN))
+    assert with_own["publishers"] == without["publishers"] + 1
+    assert with_own["weights"]["OWN1"] > 0.9
+
+
+def test_bridge_says_what_stays_unexplained(capsys: pytest.CaptureFixture[str]) -> None:
+    code, data = answered(capsys, "bridge", "C001", "C044")
+    assert code == Code.DONE
+    changes = sum(each["change_usd_bn"] or 0 for each in data["steps"])
+    total = data["start"]["usd_bn"] + changes + data["remainder_usd_bn"]
+    assert total == pytest.approx(data["end"]["usd_bn"])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (b"a,b\n1,2\n", "These are no claims"),
+        (b"\xff\xfe", "not UTF-8"),
+        (b'{"claims": 3}', "holds no list of claims"),
+        (b"[1, 2]", "holds no list of claims"),
+        (b"", "These are no claims"),
+        (b'claim_id,source,kind,claim,value,unit\n"A', "no CSV"),
+    ],
+)
+def test_a_file_that_holds_no_claims_is_told_so(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, text: bytes, told: str
+) -> None:
+    path = tmp_path / "claims"
+    path.write_bytes(text)
+    code, data = answered(capsys, "check", str(path))
+    assert code == Code.SURROUNDINGS
+    assert told in data["error"]
+    assert str(path) in data["error"]
+
+
+def test_a_file_that_is_not_there_is_told_so(capsys: pytest.CaptureFixture[str]) -> None:
+    code, data = answered(capsys, "check", "/nowhere/claims.csv")
+    assert code == Code.SURROUNDINGS
+    assert "/nowhere/claims.csv" in data["error"]
