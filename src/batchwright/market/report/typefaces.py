@@ -1,0 +1,44 @@
+"""The embedded typeface (Bitstream Vera, shipped with reportlab): widths and letters."""
+
+from functools import cache
+from unicodedata import combining, normalize
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+REGULAR, BOLD, ITALIC = "Vera", "VeraBd", "VeraIt"
+_INSTEAD = {"→": "->", "←": "<-", "\N{NARROW NO-BREAK SPACE}": "\N{NO-BREAK SPACE}", "●": "•"}
+
+
+@cache
+def registered() -> frozenset[int]:
+    """The code points that the typeface holds, which is known to reportlab from here on."""
+    for name in (REGULAR, BOLD, ITALIC):
+        pdfmetrics.registerFont(TTFont(name, f"{name}.ttf"))
+    pdfmetrics.registerFontFamily(REGULAR, REGULAR, BOLD, ITALIC, BOLD)
+    return frozenset(pdfmetrics.getFont(REGULAR).face.charToGlyph)
+
+
+def width(text: str, size: float, *, bold: bool = False) -> float:
+    """Width of `text` in points."""
+    registered()
+    return float(pdfmetrics.stringWidth(printable(text), BOLD if bold else REGULAR, size))
+
+
+def printable(text: str) -> str:
+    """`text` as the typeface can write it: a letter it lacks loses its accent or becomes `?`."""
+    known = registered()
+    if all(ord(each) in known for each in text):
+        return text
+    return "".join(each if ord(each) in known else _nearest(each, known) for each in text)
+
+
+def _nearest(letter: str, known: frozenset[int]) -> str:
+    if letter.isspace():
+        return " "
+    plain = _INSTEAD.get(letter) or "".join(
+        part for part in normalize("NFKD", letter) if not combining(part)
+    )
+    if all(ord(each) in known for each in plain):
+        return plain
+    return "?"
