@@ -9,21 +9,28 @@ import argparse
 import json
 import random
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from batchwright.market import pooling
 from batchwright.market.bridge import bridge, market_named
+from batchwright.market.edition import Edition, shipped_inputs
 from batchwright.market.gate import TOLERANCE_PP, Verdict, half_step, judged
+from batchwright.market.paths import SEGMENTS, Paths, Start, paths
+from batchwright.market.pert import stream
 from batchwright.market.pooling import pool
 from batchwright.market.quotes import documents_in
 from batchwright.market.reading import read_text, shipped, shipped_text
 from batchwright.market.types import Kind, MarketClaim, Reading
+from batchwright.market.writing import write
 
 SEED = 2026
 TRIOS = 10_000
@@ -184,10 +191,51 @@ def seconds(act: Callable[[], object], times: int = 3) -> float:
     return min(found)
 
 
-def speed() -> dict[str, Any]:
-    """How long pooling of 500 claims takes."""
+def walked(edition: Edition, count: int, years: int) -> Paths:
+    """`count` paths of `years` years and twelve segments, from the pool and the assumptions."""
+    level, growth = edition.pooled[edition.scope].draws(count, stream(SEED, "pooled"))
+    shares = np.full((len(SEGMENTS), count), 1.0 / len(SEGMENTS))
+    start = Start(
+        log_level=level,
+        log_growth=growth,
+        shares=shares,
+        tilt=np.zeros((len(SEGMENTS), 1)),
+        common=np.array([0.025]),
+        own=np.array([0.05]),
+    )
+    return paths(start, years, stream(SEED, "paths"))
+
+
+def speed(reading: Reading) -> dict[str, Any]:
+    """How long pooling of 500 claims, 100,000 paths, and the whole report take."""
     claims = many_claims(500)
-    return {"pool_500_s": seconds(lambda: pool(claims, "drugs+devices", 2025))}
+    edition = Edition(shipped_inputs("bench", "2026-01-01", reading))
+    assert edition.pooled
+
+    def pooled() -> None:
+        # What another call has summed is not looked up here.
+        pooling.forget()
+        pool(claims, "drugs+devices", 2025)
+
+    return {
+        "pool_500_s": seconds(pooled),
+        "paths_100k_s": seconds(lambda: walked(edition, 100_000, 10)),
+        "report_s": seconds(lambda: reported(reading), 1),
+    }
+
+
+def reported(reading: Reading) -> dict[str, str]:
+    """The digests of a report written from the shipped claims, by file."""
+    pooling.forget()
+    with tempfile.TemporaryDirectory() as folder:
+        edition = Edition(shipped_inputs("bench", "2026-01-01", reading))
+        files = write(edition, Path(folder))
+        return {each.name: sha256(each.read_bytes()).hexdigest() for each in files}
+
+
+def reproducible(reading: Reading) -> dict[str, Any]:
+    """Whether two runs give the same bytes in every file."""
+    return {"reproducible": reported(reading) == reported(reading)}
 
 
 def _printed(value: float, digits: int) -> Decimal:
@@ -206,7 +254,8 @@ def main() -> int:
         **gate(),
         **left_out(reading),
         **weights(reading),
-        **speed(),
+        **speed(reading),
+        **reproducible(reading),
     }
     for name, value in result.items():
         print(f"{name:28} {value}")

@@ -1,8 +1,10 @@
 """`batchwright market`: claims on the market checked, bridged, pooled; no server is needed."""
 
+import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +35,19 @@ def register(subparsers: "Subparsers[ArgumentParser]") -> None:
     bridge.add_argument("start", metavar="A", help="id of a claim, such as C001")
     bridge.add_argument("end", metavar="B", help="id of a claim, such as C044")
     _add_claims(bridge)
+    report = add(nested, "report", "Writes the market report: web page, PDF and JSON.", _report)
+    report.add_argument("--out", type=Path, metavar="DIR", required=True, help="made if missing")
+    _add_claims(report)
+    report.add_argument("--plant", type=Path, metavar="FILE", help="your plant; else an example")
+    report.add_argument("--name", help="of the edition; the day if not given")
+    report.add_argument("--date", help="of the edition, as it is printed; today if not given")
+    report.add_argument("--year", type=int, default=2025, help="base year (2025)")
+    report.add_argument("--horizon", type=int, default=2034, help="last year (2034)")
+    report.add_argument("--seed", type=int, default=20260101, help="of all chance")
+    report.add_argument("--paths", type=int, default=20_000, help="of the simulation (20000)")
+    report.add_argument(
+        "--previous", type=Path, metavar="FILE", help="inputs.json of the edition before"
+    )
 
 
 def _add_claims(parser: ArgumentParser) -> None:
@@ -175,6 +190,59 @@ def _bridge(given: Namespace) -> Answer:
             "notes": list(found.notes),
         },
     )
+
+
+def _report(given: Namespace) -> Answer:
+    from batchwright.market.edition import Edition, inputs_in, shipped_inputs
+    from batchwright.market.plants import read_plant
+    from batchwright.market.types import MarketFault
+    from batchwright.market.writing import write
+
+    day = given.date or datetime.now(UTC).date().isoformat()
+    reading = reading_of(given.claims, more=given.add)
+    try:
+        plant = read_plant(given.plant) if given.plant else None
+        inputs = replace(
+            shipped_inputs(given.name or day, day, reading, plant),
+            year=given.year,
+            horizon=given.horizon,
+            seed=given.seed,
+            paths=given.paths,
+        )
+        previous = inputs_in(given.previous.read_text("utf-8")) if given.previous else None
+        edition = Edition(inputs, previous)
+        files = write(edition, given.out, _progress)
+    except MarketFault as fault:
+        return refused(fault)
+    total = edition.total_in(edition.year)
+    text = [
+        f"{edition.scope} in {edition.year}: USD {total.median:.0f} bn ({_band(total)}, 80 %).",
+        f"The report is in {given.out}:",
+        *(f"  {each.name}" for each in files),
+        f"Inputs {inputs.hash()}, seed {inputs.seed}.",
+    ]
+    return Answer(
+        text="\n".join(text),
+        data={
+            "files": [str(each) for each in files],
+            "input_hash": inputs.hash(),
+            "seed": inputs.seed,
+            "year": edition.year,
+            "level": bands(total),
+            "horizon": edition.horizon,
+            "level_at_horizon": bands(edition.total_in(edition.horizon)),
+        },
+    )
+
+
+def _progress(done: int, total: int, what: str) -> None:
+    """A bar on the error stream, where a person looks; nothing where a machine reads."""
+    if not sys.stderr.isatty():
+        return
+    filled = 24 * done // total
+    bar = "#" * filled + "." * (24 - filled)
+    end = "\n" if done == total else ""
+    print(f"\r[{bar}] {what:<40}", end=end, file=sys.stderr, flush=True)
 
 
 def refused(fault: Any) -> Answer:

@@ -148,6 +148,11 @@ def _summed(usable: tuple[MarketClaim, ...]) -> Summed:
     return summed([observations(by_scope[each]) for each in sorted(by_scope)])
 
 
+def forget() -> None:
+    """What was summed is forgotten, so that a bench measures it anew."""
+    _summed.cache_clear()
+
+
 def _by_scope(usable: Iterable[MarketClaim]) -> dict[str, list[MarketClaim]]:
     by_scope: dict[str, list[MarketClaim]] = {}
     for each in usable:

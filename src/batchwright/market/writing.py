@@ -1,0 +1,101 @@
+"""Writes an edition as one document: web page, PDF and JSON."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from batchwright.market.chapters.ahead import ahead
+from batchwright.market.chapters.answer import answer
+from batchwright.market.chapters.competition import competition, profiles
+from batchwright.market.chapters.entries import entries
+from batchwright.market.chapters.geography import geography
+from batchwright.market.chapters.introduction import introduction
+from batchwright.market.chapters.methodology import methodology
+from batchwright.market.chapters.outlook import outlook
+from batchwright.market.chapters.plant import plant
+from batchwright.market.chapters.segments import segments
+from batchwright.market.chapters.summary import summary
+from batchwright.market.chapters.themes import themes
+from batchwright.market.edition import Edition
+from batchwright.market.report.document import Document
+from batchwright.market.report.html import as_html
+from batchwright.market.report.json import as_json
+from batchwright.market.report.pdf import as_pdf
+
+TITLE = "Healthcare contract manufacturing: what may be believed"
+
+
+def document(edition: Edition) -> Document:
+    """The whole report; its entries are those that the text leads to."""
+    chapters = (
+        introduction(edition),
+        summary(edition),
+        methodology(edition),
+        outlook(edition),
+        ahead(edition),
+        *segments(edition),
+        geography(edition),
+        competition(edition),
+        profiles(edition),
+        *themes(edition),
+        plant(edition),
+    )
+    inputs = edition.inputs
+    return Document(
+        title=TITLE,
+        subtitle="Size, growth and uncertainty of the market, and what they ask of this plant",
+        author="Batchwright",
+        edition=inputs.name,
+        made_on=inputs.made_on,
+        input_hash=inputs.hash(),
+        seed=inputs.seed,
+        answer=answer(edition),
+        chapters=chapters,
+        entries=entries(edition),
+    )
+
+
+Progress = Callable[[int, int, str], None]
+
+
+def quiet(done: int, total: int, what: str) -> None:
+    """Nobody looks."""
+
+
+def write(edition: Edition, folder: Path, progress: Progress = quiet) -> tuple[Path, ...]:
+    """The report in `folder`: index.html, report.pdf, report.json, inputs.json.
+
+    The folder is made if missing; every file is whole or not there. Returns the files
+    written. Raises OSError, MarketFault.
+    """
+    steps = (
+        ("claims", lambda: edition.judgements),
+        ("pooling", lambda: edition.pooled),
+        ("each claim left out", lambda: edition.left_out),
+        ("bridges", lambda: edition.bridges),
+        ("forecast", lambda: edition.total),
+        ("what matters", lambda: edition.tornado),
+        ("plant and investment", lambda: edition.case),
+        ("changes", lambda: edition.changes),
+    )
+    whole = len(steps) + 4
+    for done, (what, act) in enumerate(steps):
+        progress(done, whole, what)
+        act()
+    found = document(edition)
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for done, (name, made) in enumerate(
+        (
+            ("index.html", lambda: as_html(found).encode()),
+            ("report.pdf", lambda: as_pdf(found)),
+            ("report.json", lambda: as_json(found).encode()),
+            ("inputs.json", lambda: edition.inputs.as_json().encode()),
+        ),
+        start=len(steps),
+    ):
+        progress(done, whole, name)
+        part = folder / f".{name}.part"
+        part.write_bytes(made())
+        files.append(part.replace(folder / name))
+    progress(whole, whole, "written")
+    return tuple(files)
