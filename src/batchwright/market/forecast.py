@@ -143,11 +143,12 @@ class Forecast:
 
     def share_pct(self, axis: str, member: str, year: int) -> Bands:
         """The bands of its share of the total in `year`, percent."""
-        ahead = self._ahead(year)
+        ahead = self.ahead(year)
         total = np.add.reduce(self.values[ahead], axis=0)
         return of_draws(100.0 * self.of(axis, member)[ahead] / total)
 
-    def _ahead(self, year: int) -> int:
+    def ahead(self, year: int) -> int:
+        """How many years `year` lies after the base year. Raises MarketFault `year_outside`."""
         if not self.year <= year <= self.horizon:
             reason = (
                 f"The year {year} lies outside of this forecast ({self.year} to {self.horizon}). "
