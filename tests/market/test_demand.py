@@ -18,8 +18,8 @@ from batchwright.market.demand import (
     technologies_of,
 )
 from batchwright.market.forecast import Forecast, forecast
-from batchwright.market.paths import PRODUCTS
 from batchwright.market.pert import Draws, stream
+from batchwright.market.segments import PRODUCTS
 from batchwright.market.types import MarketFault
 from tests.market.assumed import assumed
 

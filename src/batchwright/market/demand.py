@@ -22,9 +22,9 @@ import numpy as np
 from batchwright.market.assumptions import Book
 from batchwright.market.forecast import Forecast
 from batchwright.market.grid import FloatArray
-from batchwright.market.paths import PRODUCTS, REGIONS, SEGMENTS
 from batchwright.market.pert import Draws
 from batchwright.market.quantiles import of_draws
+from batchwright.market.segments import PRODUCTS, REGIONS, SEGMENTS
 from batchwright.market.types import Bands, MarketFault
 
 GROUP = "plant"
@@ -162,7 +162,7 @@ def checked(plant: Plant, book: Book) -> None:
     unknown = [each for each in plant.regions if each not in REGIONS]
     if unknown or not plant.regions:
         told = f'"{unknown[0]}" is no region of the forecast' if unknown else "No region is named"
-        raise MarketFault("region_unknown", f"{told}. Use of: {', '.join(REGIONS)}.")
+        raise MarketFault("region_unknown", f"{told}. Use one of: {', '.join(REGIONS)}.")
     if not 0 < plant.utilization_pct <= 100:
         reason = (
             f"A planned utilization of {plant.utilization_pct} % is impossible. It lies above 0 "
@@ -174,7 +174,7 @@ def checked(plant: Plant, book: Book) -> None:
     for each in plant.capacities:
         if each.technology not in known:
             reason = (
-                f'No assumption tells which products "{each.technology}" makes. Choose of: '
+                f'No assumption tells which products "{each.technology}" makes. Choose one of: '
                 f"{', '.join(known)}; or add its assumptions to group {GROUP}."
             )
             raise MarketFault("technology_unknown", reason)

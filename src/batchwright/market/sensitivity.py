@@ -11,7 +11,7 @@ import numpy as np
 
 from batchwright.market.forecast import TOTAL, Forecast
 from batchwright.market.grid import FloatArray
-from batchwright.market.paths import PRODUCTS, REGIONS
+from batchwright.market.segments import PRODUCTS, REGIONS
 from batchwright.market.shares import IntArray
 from batchwright.market.types import MarketFault
 
