@@ -50,6 +50,13 @@ def test_figures_keep_the_digits_they_were_written_with() -> None:
         ("percent", "per mille", "unit_unknown", 'Column unit: "per mille" is unknown.'),
         ("plant", "plants", "group_unknown", 'Column group: "plants" is unknown.'),
         ("One plant among hundreds.", "", "note_missing", "Say in a sentence why this range."),
+        (
+            "obtainable",
+            "obtained",
+            "subject_unknown",
+            'nothing is made of "oral solid dose: obtained"',
+        ),
+        ("percent", "ratio", "unit_differs", "is given in percent, not in ratio"),
         ("A1,", ",", "assumption_id_missing", "Column assumption_id is empty."),
         ("oral solid dose: obtainable", "", "subject_missing", "Column subject is empty."),
         (",,One", ",One", "cells_missing", "The line has 8 cells where the header has 9."),

@@ -114,7 +114,7 @@ def test_shares_are_told_in_percent_of_the_total(found: Forecast) -> None:
 def test_what_is_not_forecast_is_refused_with_what_is(
     found: Forecast, axis: str, member: str, code: str
 ) -> None:
-    with pytest.raises(MarketFault, match="Choose of: ") as fault:
+    with pytest.raises(MarketFault, match="Choose one of: ") as fault:
         found.of(axis, member)
     assert fault.value.code == code
 

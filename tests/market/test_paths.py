@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from batchwright.market.paths import SEGMENTS, Start, paths
+from batchwright.market.paths import Start, paths
 from batchwright.market.pert import stream
 from batchwright.market.quantiles import of_draws
+from batchwright.market.segments import SEGMENTS
 from batchwright.market.types import MarketFault
 
 

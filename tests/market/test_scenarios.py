@@ -134,3 +134,9 @@ def test_a_scenario_without_its_start_is_refused() -> None:
     rows = [each for each in scenario("level: all in all", "1").rows if "start" not in each.subject]
     with pytest.raises(MarketFault, match='"cliffs: start"'):
         scenarios_of(Book(tuple(rows)))
+
+
+def test_views_across_the_segments_have_no_effects_of_their_own() -> None:
+    with pytest.raises(MarketFault, match="Axis service is no part of the segments") as fault:
+        scenario_effects(by(shipped_assumptions()), "service", "packaging")
+    assert fault.value.code == "axis_without_segments"

@@ -13,6 +13,7 @@ from importlib import resources
 from pathlib import Path
 
 from batchwright.market.cells import number
+from batchwright.market.subjects import unit_of
 from batchwright.market.types import MarketFault, Refusal
 
 COLUMNS = (
@@ -92,6 +93,9 @@ SENTENCES = {
     "missing quotation mark or comma.",
     "group_unknown": 'Column group: "{value}" is unknown. Use one of: {known}.',
     "unit_unknown": 'Column unit: "{value}" is unknown. Use one of: {known}.',
+    "subject_unknown": 'Column subject: nothing is made of "{value}" in group {group}. Look up the '
+    "subjects in the reference on files of market assumptions.",
+    "unit_differs": 'Column unit: "{subject}" is given in {expected}, not in {unit}. Convert it.',
     "not_a_number": 'Column {column}: "{value}" is no number. Write it with a decimal point and '
     "without thousands separators.",
     "value_impossible": "Column {column}: {value} {unit} is impossible. A value in {unit} lies "
@@ -200,18 +204,23 @@ def assumptions_in(text: str) -> Book:
 def assumption_of(line: int, cells: Mapping[str, str]) -> Assumption | Refusal:
     """The assumption in the cells of one line, or why it is none; `line` is told in the refusal."""
     text = {name: (cells.get(name) or "").strip() for name in COLUMNS}
-    known_group = text["group"] in GROUPS
     if not text["assumption_id"]:
         return _refusal("assumption_id_missing", line, text)
     if "" in cells:
         found, expected = cells[""].split("/")
         return _refusal("cells_missing", line, text, found=found, expected=expected)
-    if not known_group:
+    if text["group"] not in GROUPS:
         return _refusal("group_unknown", line, text, value=text["group"], known=", ".join(GROUPS))
     if not text["subject"]:
         return _refusal("subject_missing", line, text)
     if text["unit"] not in UNITS:
         return _refusal("unit_unknown", line, text, value=text["unit"], known=", ".join(UNITS))
+    unit = unit_of(text["group"], text["subject"])
+    if unit is None:
+        return _refusal("subject_unknown", line, text, value=text["subject"])
+    if unit != text["unit"]:
+        told = {"subject": text["subject"], "expected": unit}
+        return _refusal("unit_differs", line, text, **told)
     values = _values(line, text)
     if isinstance(values, Refusal):
         return values

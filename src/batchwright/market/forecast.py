@@ -12,7 +12,7 @@ import numpy as np
 
 from batchwright.market.assumptions import Assumption, Book
 from batchwright.market.grid import FloatArray
-from batchwright.market.paths import PRODUCTS, REGIONS, SEGMENTS, Start, paths
+from batchwright.market.paths import Start, paths
 from batchwright.market.pert import Draws, stream
 from batchwright.market.quantiles import of_draws
 from batchwright.market.scenarios import (
@@ -22,6 +22,7 @@ from batchwright.market.scenarios import (
     log_factors,
     scenarios_of,
 )
+from batchwright.market.segments import PRODUCTS, REGIONS, SEGMENTS, segment_name
 from batchwright.market.shares import Mixed, View, drawn_shares, joint, mixed
 from batchwright.market.types import Bands, MarketFault
 
@@ -87,7 +88,7 @@ class Forecast:
         }
         known |= {name: (*each.members, REST[name]) for name, each in self.marginals.items()}
         if axis not in known:
-            reason = f'There is no axis "{axis}". Choose of: {", ".join(known)}.'
+            reason = f'There is no axis "{axis}". Choose one of: {", ".join(known)}.'
             raise MarketFault("axis_unknown", reason)
         return known[axis]
 
@@ -117,8 +118,17 @@ class Forecast:
         return found
 
     def rows(self, axis: str, member: str) -> list[int]:
-        """The rows of `SEGMENTS` that make up `member` of total, product, region or segment."""
+        """The rows of `SEGMENTS` that make up `member` of total, product, region or segment.
+
+        Raises MarketFault `axis_without_segments` for the axes that share out the drugs.
+        """
         self._known(axis, member)
+        if axis in self.marginals:
+            reason = (
+                f"Axis {axis} is no part of the segments but a view across them. Choose total, "
+                "product, region or segment."
+            )
+            raise MarketFault("axis_without_segments", reason)
         return [
             index
             for index, (product, region) in enumerate(SEGMENTS)
@@ -128,7 +138,7 @@ class Forecast:
     def _known(self, axis: str, member: str) -> None:
         if member not in self.members(axis):
             known = ", ".join(self.members(axis))
-            reason = f'Axis {axis} has no member "{member}". Choose of: {known}.'
+            reason = f'Axis {axis} has no member "{member}". Choose one of: {known}.'
             raise MarketFault("member_unknown", reason)
 
     def bands(self, axis: str, member: str) -> tuple[Bands, ...]:
@@ -143,11 +153,12 @@ class Forecast:
 
     def share_pct(self, axis: str, member: str, year: int) -> Bands:
         """The bands of its share of the total in `year`, percent."""
-        ahead = self._ahead(year)
+        ahead = self.ahead(year)
         total = np.add.reduce(self.values[ahead], axis=0)
         return of_draws(100.0 * self.of(axis, member)[ahead] / total)
 
-    def _ahead(self, year: int) -> int:
+    def ahead(self, year: int) -> int:
+        """How many years `year` lies after the base year. Raises MarketFault `year_outside`."""
         if not self.year <= year <= self.horizon:
             reason = (
                 f"The year {year} lies outside of this forecast ({self.year} to {self.horizon}). "
@@ -163,11 +174,6 @@ class Forecast:
                 for ahead, value in enumerate(values):
                     year, bands = self.year + ahead, of_draws(value)
                     yield Line(axis=axis, member=member, year=year, usd_bn=bands)
-
-
-def segment_name(product: str, region: str) -> str:
-    """As people read it: `biologics in europe`."""
-    return f"{product} in {region}"
 
 
 def forecast(

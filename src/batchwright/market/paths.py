@@ -7,17 +7,11 @@ the total away from the claims (own choice: claims on the total are many, on seg
 """
 
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 
 from batchwright.market.grid import FloatArray
 from batchwright.market.types import MarketFault
-
-PRODUCTS = ("small molecule", "biologics", "devices")
-REGIONS = ("north_america", "europe", "asia_pacific", "rest_of_world")
-SEGMENTS = tuple(product(PRODUCTS, REGIONS))
-"""(product, region) of every row of the segments, in this order."""
 
 LONGEST = 50
 _CHUNK = 4096

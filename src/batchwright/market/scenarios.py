@@ -25,8 +25,8 @@ import numpy as np
 
 from batchwright.market.assumptions import Assumption, Book
 from batchwright.market.grid import FloatArray
-from batchwright.market.paths import PRODUCTS, REGIONS, SEGMENTS
 from batchwright.market.pert import Draws, quantile, stream
+from batchwright.market.segments import PRODUCTS, REGIONS, SEGMENTS
 from batchwright.market.types import MarketFault
 
 KINDS = ("level", "growth", "surge")
@@ -117,7 +117,7 @@ def happenings(
     names = [each.name for each in scenarios]
     for name in forced:
         if name not in names:
-            reason = f'There is no scenario "{name}". Choose of: {", ".join(names)}.'
+            reason = f'There is no scenario "{name}". Choose one of: {", ".join(names)}.'
             raise MarketFault("scenario_unknown", reason)
     return tuple(_happening(each, draws, forced.get(each.name)) for each in scenarios)
 

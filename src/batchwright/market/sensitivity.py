@@ -11,7 +11,7 @@ import numpy as np
 
 from batchwright.market.forecast import TOTAL, Forecast
 from batchwright.market.grid import FloatArray
-from batchwright.market.paths import PRODUCTS, REGIONS
+from batchwright.market.segments import PRODUCTS, REGIONS
 from batchwright.market.shares import IntArray
 from batchwright.market.types import MarketFault
 
@@ -53,6 +53,28 @@ class Input:
     draws: FloatArray
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Groups:
+    """Paths in groups by one input: `order` of the paths, and where each group starts in it.
+
+    by_value: one group a value, else groups of equal counts.
+    """
+
+    order: IntArray
+    starts: IntArray
+    by_value: bool
+
+
+def grouped(draws: FloatArray, bins: int) -> Groups:
+    """The paths by the rank of `draws`; by value where there are at most ten of them."""
+    order = np.argsort(draws, kind="stable")
+    steps = np.flatnonzero(np.diff(draws[order])) + 1
+    if steps.size < _KINDS:
+        starts = np.concatenate((np.zeros(1, dtype=np.intp), steps))
+        return Groups(order=order, starts=starts, by_value=True)
+    return Groups(order=order, starts=np.arange(bins) * draws.size // bins, by_value=False)
+
+
 def tornado(inputs: tuple[Input, ...], outcome: FloatArray) -> tuple[Bar, ...]:
     """The bars of all inputs that vary, the widest first; equal ones by name.
 
@@ -73,16 +95,12 @@ def tornado(inputs: tuple[Input, ...], outcome: FloatArray) -> tuple[Bar, ...]:
 
 def _bar(given: Input, outcome: FloatArray) -> Bar:
     count = outcome.size
-    order = np.argsort(given.draws, kind="stable")
-    ranked, followed = given.draws[order], outcome[order]
-    kinds = np.flatnonzero(np.diff(ranked)) + 1
-    if kinds.size < _KINDS:
-        starts = np.concatenate((np.zeros(1, dtype=np.intp), kinds))
-        low, high = followed[: kinds[0]], followed[kinds[-1] :]
+    found = grouped(given.draws, max(2, min(_BINS, count // _IN_A_BIN)))
+    ranked, followed = given.draws[found.order], outcome[found.order]
+    if found.by_value:
+        low, high = followed[: found.starts[1]], followed[found.starts[-1] :]
         input_low, input_high = ranked[0], ranked[-1]
     else:
-        bins = max(2, min(_BINS, count // _IN_A_BIN))
-        starts = np.arange(bins) * count // bins
         low = followed[int(0.05 * count) : int(0.15 * count)]
         high = followed[int(0.85 * count) : int(0.95 * count)]
         input_low, input_high = ranked[int(0.1 * count)], ranked[int(0.9 * count)]
@@ -93,7 +111,7 @@ def _bar(given: Input, outcome: FloatArray) -> Bar:
         input_high=float(input_high),
         low=float(low.mean()),
         high=float(high.mean()),
-        variance_share=_between(followed, starts),
+        variance_share=_between(followed, found.starts),
     )
 
 
