@@ -1,5 +1,7 @@
-"""Charts with made-up figures: one of each kind, as a report would draw it."""
+"""A report with made-up figures: every block and every chart once, as a report would use it."""
 
+from decimal import Decimal
+from itertools import pairwise
 from math import exp
 
 from batchwright.market.report.charts.bars import Bar, Bars
@@ -13,7 +15,32 @@ from batchwright.market.report.charts.shares import Share, Shares
 from batchwright.market.report.charts.timeline import Event, Timeline
 from batchwright.market.report.charts.tornado import Swing, Tornado
 from batchwright.market.report.charts.waterfall import Step, Total, Waterfall
-from batchwright.market.report.document import Chart
+from batchwright.market.report.document import (
+    Block,
+    Chapter,
+    Chart,
+    Column,
+    Document,
+    Facts,
+    Figure,
+    Heading,
+    KeyFigure,
+    KeyFigures,
+    Link,
+    Note,
+    Number,
+    Paragraph,
+    Points,
+    Statement,
+    Strong,
+    Table,
+)
+from batchwright.market.report.entries import (
+    AssumptionEntry,
+    CalculationEntry,
+    ClaimEntry,
+    SourceEntry,
+)
 
 POOL = "calculation:pool-drugs+devices-2025"
 CASE = "calculation:investment"
@@ -36,7 +63,7 @@ def _hill(center: float, width: float) -> Distribution:
     edges = tuple(center + width * (n - 20) / 8 for n in range(41))
     counts = tuple(
         1000 * exp(-(((low + high) / 2 - center) ** 2) / (2 * width**2))
-        for low, high in zip(edges, edges[1:], strict=False)
+        for low, high in pairwise(edges)
     )
     below = sum(c for c, high in zip(counts, edges[1:], strict=False) if high <= 0) / sum(counts)
     return Distribution(
@@ -89,7 +116,7 @@ TORNADO = Tornado(
         Swing(
             label="Price pressure on small molecules",
             low_input="0 %",
-            high_input="−4 %",
+            high_input="-4 %",
             low_result=421,
             high_result=388,
             basis="assumption:A02",
@@ -236,4 +263,217 @@ CHARTS: tuple[Chart, ...] = (
     CHAIN,
     TIMELINE,
     HISTOGRAM,
+)
+
+ENTRIES = (
+    ClaimEntry(
+        id="C001",
+        publisher="Coherent <Insights> & Partners",
+        edition="2022",
+        quote="was valued at USD 7.8 billion in 2022 and is expected to grow at 8.5 %",
+        document="drugs-and-devices.txt",
+        position=1204,
+        figures=(("level", Decimal("7.8")), ("growth", Decimal("8.5"))),
+    ),
+    ClaimEntry(
+        id="C002",
+        publisher="Grand View",
+        edition="2024",
+        quote="USD 202.0 billion",
+        document="grandview.example/cdmo",
+    ),
+    ClaimEntry(
+        id="C044",
+        publisher="Precedence",
+        edition="2025",
+        quote="market size is calculated at USD 239.5 billion in 2025",
+        document="contract-manufacturing.txt",
+        position=88,
+        figures=(("level", Decimal("239.5")), ("region", "world")),
+    ),
+    CalculationEntry(
+        id="pool-drugs+devices-2025",
+        title="Pooled level, drugs and devices, 2025",
+        method="Level and growth pooled together, one publisher counting once, heavy tails.",
+        inputs=("claim:C001", "claim:C002", "claim:C044", "assumption:A01", "assumption:A02"),
+        result="240 (80 %: 205 to 281) USD bn",
+    ),
+    CalculationEntry(
+        id="investment",
+        title="Net present value of four ways to more capacity",
+        method="100,000 paths of demand, price and cost, discounted at 9 %.",
+        inputs=("calculation:pool-drugs+devices-2025",),
+        result="USD 12 m for a suite of our own",
+    ),
+    AssumptionEntry(
+        id="A01",
+        subject="Growth of biologics",
+        low=Decimal("7.1"),
+        mode=Decimal("9.4"),
+        high=Decimal("11.9"),
+        unit="%",
+        note="Nobody is quoted for it.",
+        signed_by="Head of strategy",
+    ),
+    AssumptionEntry(
+        id="A02",
+        subject="Price pressure",
+        low=Decimal("-4"),
+        mode=Decimal("-1.5"),
+        high=Decimal("0"),
+        unit="%",
+        note="Own estimate.",
+    ),
+    SourceEntry(
+        id="S1",
+        publisher="Lonza",
+        page="lonza.example/annualreport/2023",
+        quote="Sales of CHF 6.7 billion",
+    ),
+)
+
+
+def _n(value: float, unit: str = "USD bn", basis: str = POOL) -> Number:
+    return Number(value=value, unit=unit, basis=basis)
+
+
+ANSWER: tuple[Block, ...] = (
+    KeyFigures(
+        figures=(
+            KeyFigure(
+                label="How big in 2025?",
+                number=_n(240),
+                band_50=(226, 256),
+                band_80=(205, 281),
+                band_90=(190, 304),
+                note=("Drugs and devices, fees with materials.",),
+            ),
+            KeyFigure(
+                label="How fast to 2035?",
+                number=_n(8.5, "%"),
+                band_50=(7.4, 9.6),
+                band_80=(6.1, 10.8),
+                band_90=(5.4, 11.7),
+                note=("A year, nominal.",),
+            ),
+            KeyFigure(
+                label="How sure?",
+                number=Number(value=Decimal("1.37"), unit="times", basis=POOL),
+                note=("The high end of the 80 % band over its low end.",),
+            ),
+        )
+    ),
+    Paragraph(
+        runs=(
+            Strong(text="The market is about "),
+            _n(240),
+            ". Of seven publishers six agree within a factor of ",
+            _n(1.4, ""),
+            "; the seventh, ",
+            Number(value=Decimal("7.8"), unit="USD bn", basis="claim:C001"),
+            ", measures something else: ",
+            Link(text="why others say otherwise", target="bridge"),
+            ".",
+        )
+    ),
+    Figure(
+        title="Six of seven publishers agree; the seventh counts something else",
+        chart=INTERVALS,
+        caption="Claims by weight beside the pooled bands, drugs and devices, 2025.",
+        sources=(POOL, "claim:C044"),
+    ),
+)
+
+CHAPTERS = (
+    Chapter(
+        anchor="scope",
+        title="Introduction and scope",
+        blocks=(
+            Paragraph(
+                runs=("What this report measures, for whom, and how far it can be trusted. ",)
+            ),
+            Note(
+                title="How to read a number.",
+                runs=("Each leads to its claim or calculation; bands hold what we believe.",),
+            ),
+            Points(
+                statements=(
+                    Statement(runs=("Demand for sterile filling exceeds supply.",)),
+                    Statement(
+                        runs=("Sales of the largest were ", _n(7, "USD bn", "source:S1"), "."),
+                        sources=("source:S1",),
+                    ),
+                )
+            ),
+            Statement(runs=("A site with two suites can choose its sponsors <today>.",)),
+            Heading(title="Lonza"),
+            Facts(
+                rows=(
+                    ("Seat", "Basel, Switzerland"),
+                    ("Revenue 2023", _n(7.0, "USD bn", "source:S1")),
+                    ("Sites", None),
+                    ("Strategy", Statement(runs=("Buys capacity.",), sources=("source:S1",))),
+                )
+            ),
+        ),
+    ),
+    Chapter(
+        anchor="bridge",
+        title="Why others say otherwise",
+        blocks=tuple(
+            Figure(title=title, chart=chart, caption="Made-up figures.", sources=(POOL,))
+            for title, chart in (
+                ("More than half of the way from 7.8 to 239.5 stays unexplained", WATERFALL),
+                ("The market doubles by 2035, give or take a third", FAN),
+                ("Growth of biologics moves the result most", TORNADO),
+                ("Four firms hold a sixteenth of the market", BARS),
+                ("Asia Pacific gains what North America and Europe lose", SHARES),
+                ("Single-use mammalian suites run short", CAPACITY),
+                ("Rivalry is the force that grows", HEAT),
+                ("Value is made in drug substance and drug product", CHAIN),
+                ("Who became whom", TIMELINE),
+                ("A suite of our own pays most and loses seldom", HISTOGRAM),
+            )
+        ),
+    ),
+    Chapter(
+        anchor="tables",
+        title="A long table",
+        blocks=(
+            Table(
+                caption="Claims by year, region and scope",
+                columns=(
+                    Column(title="Publisher and what it counts"),
+                    Column(title="Region"),
+                    Column(title="Year", numeric=True),
+                    Column(title="Level", unit="USD bn", numeric=True),
+                    Column(title="Growth", unit="% a year", numeric=True),
+                ),
+                rows=tuple(
+                    (
+                        f"Publisher {n}, fees with materials where they are passed through",
+                        "Asia Pacific" if n % 3 else "World",
+                        Number(value=2020 + n % 6, text=str(2020 + n % 6), basis="claim:C002"),
+                        Number(value=Decimal(n * 37) / 10, basis="claim:C002"),
+                        None if n % 5 == 0 else _n(n / 7, "", "claim:C044"),
+                    )
+                    for n in range(1, 61)
+                ),
+                sortable=True,
+            ),
+        ),
+    ),
+)
+
+DOCUMENT = Document(
+    title="Contract manufacturing of medicines and devices: size, growth and capacity",
+    subtitle="What a contract manufacturer may believe about its market",
+    author="Batchwright",
+    edition="Edition 2025-1",
+    made_on="25 November 2025",
+    input_hash="3f2a91c07be84d5f9c1e" + "0" * 44,
+    seed=20251,
+    answer=ANSWER,
+    chapters=CHAPTERS,
+    entries=ENTRIES,
 )

@@ -4,11 +4,13 @@ Widths are those of the printed typeface, which is wider than what browsers choo
 fits there.
 """
 
+import re
 from collections.abc import Sequence
 
 from batchwright.market.report.drawing import SIZE, Drawing, Text
 from batchwright.market.report.typefaces import width
 
+_BLANKS = re.compile("[ \\t\\n]+")  # a no-break space holds number and unit together
 LEADING = 11.5
 """From one line of a label to the next."""
 
@@ -18,14 +20,14 @@ def wrapped(
 ) -> tuple[str, ...]:
     """`text` in at most `lines` lines of at most `room` points; what is left out shows as …"""
     made: list[str] = []
-    rest = text.split()
+    rest = _BLANKS.split(text.strip())
     while rest and len(made) < lines:
         line = [rest.pop(0)]
         while rest and width(" ".join([*line, rest[0]]), size, bold=bold) <= room:
             line.append(rest.pop(0))
         last = len(made) == lines - 1
         made.append(_cut(" ".join(line + rest if last else line), room, size, bold=bold))
-    return tuple(made) or ("",)
+    return tuple(made)
 
 
 def _cut(text: str, room: float, size: float, *, bold: bool) -> str:

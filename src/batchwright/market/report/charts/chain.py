@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from batchwright.market.report.charts.common import GAP, NOTHING
-from batchwright.market.report.document import Column, Table
+from batchwright.market.report.document import Cell, Column, Statement, Table
 from batchwright.market.report.drawing import SIZE, WIDTH, Drawing, Polygon, Primitive, Text
 from batchwright.market.report.measuring import LEADING, wrapped
 from batchwright.market.report.palette import BAND_80, INK, LINK, MEDIAN, text_on
@@ -43,8 +43,12 @@ class Chain:
         return Table(
             caption="The parts in their order",
             columns=(Column(title="Part"), Column(title="What it is")),
-            rows=tuple((each.title, each.text or None) for each in self.parts),
+            rows=tuple((each.title, self._told(each)) for each in self.parts),
         )
+
+    def _told(self, part: Part) -> Cell:
+        basis = part.basis or self.basis
+        return Statement(runs=(part.text or part.title,), sources=(basis,) if basis else ())
 
 
 def _line(parts: tuple[Part, ...], top: float) -> tuple[list[Primitive], float]:

@@ -87,7 +87,8 @@ def whisker(across: Axis, band: Band, middle: float, color: str = INK) -> list[P
     """A line over `band` with its ends marked."""
     low, high = across.at(band[0]), across.at(band[1])
     ends = [Line(end, middle - 3, end, middle + 3, color, 1) for end in (low, high)]
-    return [Line(low, middle, high, middle, color, 1), *ends]
+    halo = Line(low, middle, high, middle, WHITE, 3)  # so that it is seen on a dark bar
+    return [halo, Line(low, middle, high, middle, color, 1), *ends]
 
 
 def bands(

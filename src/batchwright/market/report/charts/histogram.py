@@ -15,8 +15,9 @@ from batchwright.market.report.charts.common import (
     rows,
 )
 from batchwright.market.report.document import Column, Table
-from batchwright.market.report.drawing import WIDTH, Drawing, Line, Primitive, Rectangle, Text
+from batchwright.market.report.drawing import SIZE, WIDTH, Drawing, Line, Primitive, Rectangle, Text
 from batchwright.market.report.palette import ACCENT, BAND_50, INK, MEDIAN, PALE_ACCENT
+from batchwright.market.report.typefaces import width
 from batchwright.market.report.wording import with_unit, written
 
 TALL = 44.0
@@ -67,9 +68,9 @@ class Histogram:
         return Drawing(height=height, items=tuple(items))
 
     def _note(self, each: Distribution) -> str:
-        return (
-            "" if each.below_zero is None else f"{self.loss} in {written(each.below_zero * 100)} %"
-        )
+        if each.below_zero is not None and 0 < each.below_zero < 0.01:
+            return f"{self.loss} in less than 1 %"
+        return "" if each.below_zero is None else f"{self.loss} in {round(each.below_zero * 100)} %"
 
     def summary(self) -> str:
         told = "; ".join(
@@ -118,8 +119,10 @@ def _hill(each: Distribution, across: Axis, bottom: float) -> list[Primitive]:
     place = across.at(each.median)
     color = ACCENT if each.median < 0 else MEDIAN
     made.append(Line(place, bottom - TALL - 2, place, bottom, color, 1.5))
-    anchor = "start" if place < (across.start + across.end) / 2 else "end"
     text = f"median {written(each.median)}"
-    shift = GAP / 2 if anchor == "start" else -GAP / 2
+    # Away from zero, whose line would cross the words; unless the drawing ends there.
+    room = width(text, SIZE, bold=True)
+    right = (each.median >= 0 and place + room < WIDTH) or place - room < across.start
+    anchor, shift = ("start", GAP / 2) if right else ("end", -GAP / 2)
     made.append(Text(place + shift, bottom - TALL - 5, text, color, bold=True, anchor=anchor))
     return made
