@@ -17,6 +17,7 @@ UNIT_OF: tuple[tuple[str, str, str], ...] = (
     ("forecast", f"share of ({_PRODUCT})", "percent"),
     ("forecast", f"tilt of ({_PRODUCT})", "percent/yr"),
     ("forecast", "(common|own) volatility", "percent/yr"),
+    ("forecast", "ceiling of the market in world product", "percent"),
     ("region", f"share of ({_REGION})", "percent"),
     ("region", f"tilt of ({_REGION})", "percent/yr"),
     ("region", "view of .+", "probability"),

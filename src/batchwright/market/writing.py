@@ -67,7 +67,7 @@ def write(edition: Edition, folder: Path, progress: Progress = quiet) -> tuple[P
     The folder is made if missing; every file is whole or not there. Returns the files
     written. Raises OSError, MarketFault.
     """
-    steps = (
+    steps: tuple[tuple[str, Callable[[], object]], ...] = (
         ("claims", lambda: edition.judgements),
         ("pooling", lambda: edition.pooled),
         ("each claim left out", lambda: edition.left_out),
@@ -77,25 +77,23 @@ def write(edition: Edition, folder: Path, progress: Progress = quiet) -> tuple[P
         ("plant and investment", lambda: edition.case),
         ("changes", lambda: edition.changes),
     )
-    whole = len(steps) + 4
+    files: tuple[tuple[str, Callable[[Document], bytes]], ...] = (
+        ("index.html", lambda found: as_html(found).encode()),
+        ("report.pdf", as_pdf),
+        ("report.json", lambda found: as_json(found).encode()),
+        ("inputs.json", lambda found: edition.inputs.as_json().encode()),
+    )
+    whole = len(steps) + len(files)
     for done, (what, act) in enumerate(steps):
         progress(done, whole, what)
         act()
     found = document(edition)
     folder.mkdir(parents=True, exist_ok=True)
-    files = []
-    for done, (name, made) in enumerate(
-        (
-            ("index.html", lambda: as_html(found).encode()),
-            ("report.pdf", lambda: as_pdf(found)),
-            ("report.json", lambda: as_json(found).encode()),
-            ("inputs.json", lambda: edition.inputs.as_json().encode()),
-        ),
-        start=len(steps),
-    ):
+    written = []
+    for done, (name, made) in enumerate(files, start=len(steps)):
         progress(done, whole, name)
         part = folder / f".{name}.part"
-        part.write_bytes(made())
-        files.append(part.replace(folder / name))
+        part.write_bytes(made(found))
+        written.append(part.replace(folder / name))
     progress(whole, whole, "written")
-    return tuple(files)
+    return tuple(written)

@@ -42,9 +42,9 @@ def answer(edition: Edition) -> tuple[Block, ...]:
         *_how_sure(edition),
         Heading(title="Why others say otherwise"),
         Points(statements=(*_outliers(edition), *_others(edition))),
-        claims_beside_the_pool(edition, edition.scope),
-        Heading(title="Where it goes, and what it asks of this plant"),
+        Heading(title="What it asks of this plant"),
         *plant_answer(edition),
+        claims_beside_the_pool(edition, edition.scope),
         market_fan(edition),
     )
 
@@ -176,7 +176,7 @@ def _parts_and_whole(edition: Edition) -> tuple[Statement, ...]:
     return (
         Statement(
             runs=(
-                "The parts do not add up to the whole: drugs alone are pooled at ",
+                "The parts do not add up: drugs alone are pooled at ",
                 usd_bn(drugs.level.median, pooled_ref("drugs (CDMO)")),
                 ", devices at ",
                 usd_bn(devices.level.median, pooled_ref("devices")),
@@ -184,7 +184,7 @@ def _parts_and_whole(edition: Edition) -> tuple[Statement, ...]:
                 usd_bn(total, basis),
                 ", ",
                 percent(100 * (total / whole.level.median - 1), basis),
-                " more than the whole. Other publishers size the parts, and they count wider.",
+                " more than the whole: other publishers size the parts and count wider.",
             ),
             sources=(basis,),
         ),
@@ -198,9 +198,9 @@ def _largest_region(edition: Edition) -> tuple[Statement, ...]:
     return (
         Statement(
             runs=(
-                "Which region is the largest depends on the publisher: Asia Pacific has ",
+                "The largest region is Asia Pacific for one publisher (",
                 percent(share, claim_ref("C047")),
-                " in one, North America leads in others. Both views stand, with weights: see ",
+                "), North America for others; both stand, with weights: ",
                 Link(text="By geography", target="geography"),
                 ".",
             ),
@@ -219,12 +219,7 @@ def _self_contradicting(edition: Edition) -> tuple[Statement, ...]:
         return ()
     return (
         Statement(
-            runs=(
-                "Some claims of the right size contradict themselves, so their growth counts "
-                "less: ",
-                *_listed(failing),
-                ".",
-            ),
+            runs=(*_listed(failing), " contradict themselves, so their growth counts less."),
             sources=(calculation_ref("gate"),),
         ),
     )

@@ -64,8 +64,8 @@ def claims_beside_the_pool(edition: Edition, scope: str) -> Figure:
             basis=basis,
             log=max(values) > 5 * min(values),
         ),
-        caption=f"Each claim rolled to {edition.year} by its own growth, with the probability that "
-        "it measures what its scope says. Bands: 50, 80 and 90 %.",
+        caption=f"Claims rolled to {edition.year} by their own growth; weight: the probability "
+        "that a claim measures its scope.",
         sources=(basis,),
     )
 
