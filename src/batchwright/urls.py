@@ -3,11 +3,13 @@
 from django.urls import include, path
 
 from batchwright.api.api import ROOT, addresses, health
+from batchwright.api.market import market
 from batchwright.api.pages import start
 
 urlpatterns = [
     path("", start),
     path("health", health),
+    path("market", market),
     path(ROOT, include((addresses(), "api"))),
 ]
 

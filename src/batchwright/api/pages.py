@@ -38,7 +38,8 @@ it needs</td></tr>
 <tr><th scope="row"><code>batchwright ledger verify</code></th><td>finds whatever was altered in the
 record</td></tr>
 </tbody></table>
-<p>Machines ask <a href="/health">/health</a>.</p>
+<p><a href="/market">The market report</a> says what may be believed about the market of a contract
+manufacturer, from published claims. Machines ask <a href="/health">/health</a>.</p>
 </main></body></html>"""
 
 

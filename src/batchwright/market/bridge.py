@@ -11,7 +11,7 @@ from decimal import Context, Decimal
 
 from batchwright.market.exchange import per_usd
 from batchwright.market.gate import cagr_pct
-from batchwright.market.pooling import pool
+from batchwright.market.pooling import pooled_level
 from batchwright.market.scopes import scope_named
 from batchwright.market.types import Bound, Claim, Kind, MarketClaim, MarketFault
 
@@ -227,7 +227,7 @@ def _pooled(
     scope: str, markets: Sequence[MarketClaim], year: int, bounds: Sequence[Bound]
 ) -> Decimal | None:
     try:
-        return Decimal(repr(pool(markets, scope, year, bounds).level.median))
+        return Decimal(repr(pooled_level(markets, scope, year, bounds).median))
     except MarketFault:
         return None
 

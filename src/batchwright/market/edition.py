@@ -198,7 +198,8 @@ class Edition:
         for pair in BRIDGES:
             try:
                 start, end = (market_named(each, self.reading.markets) for each in pair)
-                found.append(bridge(start, end, self.reading.markets, self.reading.claims))
+                known = self.reading.markets, self.reading.claims, self.bounds
+                found.append(bridge(start, end, *known))
             except MarketFault:
                 continue
         return tuple(found)

@@ -81,10 +81,7 @@ def pool(
     usable, excluded = _usable(markets)
     by_scope = _by_scope(usable)
     _enough(name, by_scope, excluded)
-    found = _summed(usable)
-    posterior = posterior_of(found, sorted(by_scope).index(name), _cuts(name, bounds))
-    if not posterior.possible:
-        raise MarketFault("bounds_contradict", _contradiction(name, bounds))
+    posterior = _posterior(usable, name, tuple(bounds))
     weights = dict(zip((each.claim_id for each in by_scope[name]), posterior.weights, strict=True))
     weights = {
         claim_id: float(weights[each.claim_id])
@@ -141,6 +138,15 @@ def each_left_out(markets: Iterable[MarketClaim]) -> tuple[LeftOut, ...]:
     return tuple(sorted(lines, key=lambda line: line.claim_id))
 
 
+@lru_cache(maxsize=16)
+def _posterior(usable: tuple[MarketClaim, ...], name: str, bounds: tuple[Bound, ...]) -> Posterior:
+    index = sorted(_by_scope(usable)).index(name)
+    found = posterior_of(_summed(usable), index, _cuts(name, bounds))
+    if not found.possible:
+        raise MarketFault("bounds_contradict", _contradiction(name, bounds))
+    return found
+
+
 @lru_cache(maxsize=2)
 def _summed(usable: tuple[MarketClaim, ...]) -> Summed:
     # Several scopes and years are asked of the same claims one after another.
@@ -148,9 +154,20 @@ def _summed(usable: tuple[MarketClaim, ...]) -> Summed:
     return summed([observations(by_scope[each]) for each in sorted(by_scope)])
 
 
+def pooled_level(
+    markets: Iterable[MarketClaim], scope: str, year: int, bounds: Sequence[Bound] = ()
+) -> Bands:
+    """The level of `pool` alone, USD billion; raises what `pool` raises before weights are seen."""
+    name = scope_named(scope).name
+    usable, excluded = _usable(markets)
+    _enough(name, _by_scope(usable), excluded)
+    return level_bands(_posterior(usable, name, tuple(bounds)), year)
+
+
 def forget() -> None:
     """What was summed is forgotten, so that a bench measures it anew."""
     _summed.cache_clear()
+    _posterior.cache_clear()
 
 
 def _by_scope(usable: Iterable[MarketClaim]) -> dict[str, list[MarketClaim]]:

@@ -74,6 +74,11 @@ def name_of(code: str) -> str:
     return _BY_CODE[code].name if code in _BY_CODE else code
 
 
+def spelled(text: str) -> str:
+    """`text` with the codes of regions in it as the names people read."""
+    return re.sub(r"[a-z]+(?:_[a-z]+)+", lambda found: name_of(found[0]), text)
+
+
 def holds(outer: str, inner: str) -> bool:
     """True if region `outer` contains region `inner`, or is it."""
     step: str | None = inner

@@ -61,12 +61,8 @@ def quiet(done: int, total: int, what: str) -> None:
     """Nobody looks."""
 
 
-def write(edition: Edition, folder: Path, progress: Progress = quiet) -> tuple[Path, ...]:
-    """The report in `folder`: index.html, report.pdf, report.json, inputs.json.
-
-    The folder is made if missing; every file is whole or not there. Returns the files
-    written. Raises OSError, MarketFault.
-    """
+def worked_out(edition: Edition, progress: Progress, more: int = 0) -> int:
+    """All of an edition is worked out, told step by step; returns the steps, `more` among them."""
     steps: tuple[tuple[str, Callable[[], object]], ...] = (
         ("claims", lambda: edition.judgements),
         ("pooling", lambda: edition.pooled),
@@ -77,20 +73,30 @@ def write(edition: Edition, folder: Path, progress: Progress = quiet) -> tuple[P
         ("plant and investment", lambda: edition.case),
         ("changes", lambda: edition.changes),
     )
+    whole = len(steps) + more
+    for done, (what, act) in enumerate(steps):
+        progress(done, whole, what)
+        act()
+    return whole
+
+
+def write(edition: Edition, folder: Path, progress: Progress = quiet) -> tuple[Path, ...]:
+    """The report in `folder`: index.html, report.pdf, report.json, inputs.json.
+
+    The folder is made if missing; every file is whole or not there. Returns the files
+    written. Raises OSError, MarketFault.
+    """
     files: tuple[tuple[str, Callable[[Document], bytes]], ...] = (
         ("index.html", lambda found: as_html(found).encode()),
         ("report.pdf", as_pdf),
         ("report.json", lambda found: as_json(found).encode()),
         ("inputs.json", lambda found: edition.inputs.as_json().encode()),
     )
-    whole = len(steps) + len(files)
-    for done, (what, act) in enumerate(steps):
-        progress(done, whole, what)
-        act()
+    whole = worked_out(edition, progress, len(files))
     found = document(edition)
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for done, (name, made) in enumerate(files, start=len(steps)):
+    for done, (name, made) in enumerate(files, start=whole - len(files)):
         progress(done, whole, name)
         part = folder / f".{name}.part"
         part.write_bytes(made(found))

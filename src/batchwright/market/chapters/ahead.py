@@ -3,6 +3,7 @@
 from batchwright.market.chapters.charts import change_waterfall, market_fan, tornado_chart
 from batchwright.market.chapters.refs import assumption_ref, calculation_ref, percent
 from batchwright.market.edition import Edition
+from batchwright.market.regions import spelled
 from batchwright.market.report.document import (
     Block,
     Chapter,
@@ -78,8 +79,8 @@ def _matters(edition: Edition) -> tuple[Block, ...]:
     return (
         Paragraph(
             runs=(
-                f"What moves the market of {edition.horizon} most is {widest.name}: knowing it "
-                "would remove ",
+                f"What moves the market of {edition.horizon} most is {spelled(widest.name)}: "
+                "knowing it would remove ",
                 percent(100 * widest.variance_share, calculation_ref("tornado")),
                 " of the variance.",
             )

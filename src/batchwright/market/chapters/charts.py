@@ -8,7 +8,7 @@ from batchwright.market.chapters.refs import (
     source_ref,
 )
 from batchwright.market.edition import Edition
-from batchwright.market.regions import name_of
+from batchwright.market.regions import name_of, spelled
 from batchwright.market.report.charts.bars import Bar, Bars
 from batchwright.market.report.charts.chain import Chain, Part
 from batchwright.market.report.charts.fan import Fan, FanYear, Known
@@ -290,7 +290,7 @@ def tornado_chart(edition: Edition) -> Figure:
             base=edition.total_in(edition.horizon).median,
             swings=tuple(
                 Swing(
-                    label=each.name[:1].upper() + each.name[1:],
+                    label=spelled(each.name[:1].upper() + each.name[1:]),
                     low_input=_input(each.input_low, each.unit),
                     high_input=_input(each.input_high, each.unit),
                     low_result=each.low,

@@ -8,7 +8,7 @@ from batchwright.market.demand import DemandLine
 from batchwright.market.edition import Edition
 from batchwright.market.investment import NOTHING, Worth
 from batchwright.market.overturning import BreakEven
-from batchwright.market.regions import name_of
+from batchwright.market.regions import name_of, spelled
 from batchwright.market.report.charts.capacity import Capacity, Load
 from batchwright.market.report.charts.histogram import Distribution, Histogram
 from batchwright.market.report.document import (
@@ -115,7 +115,7 @@ def _advice(edition: Edition) -> tuple[Run, ...]:
 
 def _turn(turn: BreakEven) -> tuple[Run, ...]:
     return (
-        f"What would overturn it first is {turn.name}: at ",
+        f"What would overturn it first is {spelled(turn.name)}: at ",
         Number(value=turn.value, unit=turn.unit, basis=INVESTMENT),
         f" (assumed {_plain(turn.middle)}, {_plain(turn.low)} to {_plain(turn.high)}) "
         f"{turn.option} is worth more.",
@@ -276,7 +276,7 @@ def _investment(edition: Edition) -> tuple[Block, ...]:
             ),
             rows=tuple(
                 (
-                    each.name,
+                    spelled(each.name),
                     Number(value=each.middle, basis=_basis(each)),
                     f"{_plain(each.low)} to {_plain(each.high)}",
                     Number(value=each.value, basis=INVESTMENT),

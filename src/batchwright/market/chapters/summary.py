@@ -11,6 +11,7 @@ from batchwright.market.chapters.refs import (
 from batchwright.market.chapters.segments import label_of
 from batchwright.market.edition import Edition
 from batchwright.market.gate import Verdict
+from batchwright.market.regions import spelled
 from batchwright.market.report.document import Chapter, Link, Number, Points, Run, Statement
 
 
@@ -136,7 +137,7 @@ def _regions(edition: Edition) -> Statement:
 
 def _matters(edition: Edition) -> Statement:
     basis = calculation_ref("tornado")
-    names = [each.name for each in edition.tornado[:3]]
+    names = [spelled(each.name) for each in edition.tornado[:3]]
     return _sentence(
         f"Three things move the market of {edition.horizon} most: {', '.join(names)}.",
         see="forecast",
