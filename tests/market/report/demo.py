@@ -98,7 +98,7 @@ WATERFALL = Waterfall(
         Step(label="Currency", change=0.0),
         Step(label="Remainder", change=126.04, unexplained=True),
     ),
-    end=Total(label="C044: drugs and devices, 2025", value=239.5, basis="claim:C044"),
+    end=Total(label="C044: drugs and devices, 2025", value=239.5, text="239.5", basis="claim:C044"),
     unit="USD bn",
     basis=POOL,
 )
@@ -157,7 +157,13 @@ INTERVALS = Intervals(
             band_90=(121, 476),
             basis=POOL,
         ),
-        Interval(label="Precedence, 2025 edition", value=239.5, weight=0.93, basis="claim:C044"),
+        Interval(
+            label="Precedence, 2025 edition",
+            value=239.5,
+            text="239.5",
+            weight=0.93,
+            basis="claim:C044",
+        ),
         Interval(label="Grand View, 2024", value=202.0, weight=0.71, basis="claim:C002"),
         Interval(label="A consultancy whose name is long, third edition", value=291, weight=0.31),
         Interval(label="Coherent, 2022", value=7.8, weight=0.003, basis="claim:C001"),

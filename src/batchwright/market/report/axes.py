@@ -95,8 +95,7 @@ def under(across: Axis, top: float, bottom: float, title: str) -> tuple[list[Pri
     for tick in across.ticks:
         place = across.at(tick)
         label = Text(place, bottom + SIZE + 4, tick_text(tick), MUTED, anchor="middle")
-        emphasis = (tick == 0 and across.low < 0) or tick == across.ticks[0]
-        made.append(Line(place, top, place, bottom, RULE if emphasis else GRID))
+        made.append(Line(place, top, place, bottom, GRID if tick else RULE))
         if box(label)[0] > reached + 4:
             made.append(label)
             reached = box(label)[2]

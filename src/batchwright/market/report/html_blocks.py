@@ -27,8 +27,8 @@ from batchwright.market.report.document import (
 from batchwright.market.report.entries import anchor, short
 from batchwright.market.report.marks import clean, outside
 from batchwright.market.report.svg import as_svg
-from batchwright.market.report.telling import OWN, number_text, runs_of, sure
-from batchwright.market.report.wording import DASH
+from batchwright.market.report.telling import OWN, aligned, number_text, runs_of, sure
+from batchwright.market.report.wording import DASH, held
 
 
 def safe(text: str) -> str:
@@ -83,7 +83,7 @@ class Writer:
     def _run(self, run: Run) -> str:
         match run:
             case str():
-                return safe(run)
+                return safe(held(run))
             case Strong():
                 return f"<strong>{safe(run.text)}</strong>"
             case Number():
@@ -122,7 +122,8 @@ class Writer:
         name = safe(table.caption)
         heads = "".join(_head(each) for each in table.columns)
         rows = "".join(
-            f"<tr>{''.join(map(self._data, row, table.columns))}</tr>" for row in table.rows
+            f"<tr>{''.join(map(self._data, row, table.columns))}</tr>"
+            for row in aligned(table).rows
         )
         kind = ' class="sortable"' if table.sortable else ""
         return (
@@ -150,8 +151,8 @@ class Writer:
         )
         sources = f" Sources: {self._sources(figure.sources)}" if figure.sources else ""
         return (
-            f'<figure id="{name}"><h4>{safe(figure.title)}</h4>{drawn}'
-            f"<figcaption>Figure {number}. {safe(figure.caption)}{sources}</figcaption>"
+            f'<figure id="{name}"><h4>{safe(held(figure.title))}</h4>{drawn}'
+            f"<figcaption>Figure {number}. {safe(held(figure.caption))}{sources}</figcaption>"
             f"<details><summary>Figure {number} as a table</summary>"
             f"{self._table(figure.chart.table())}</details></figure>"
         )
@@ -160,16 +161,19 @@ class Writer:
         drawn = strip(figure)
         bands = (
             as_svg(
-                drawn, name=f"key-{next(self._strips)}", title=figure.label, described=sure(figure)
+                drawn,
+                name=f"key-{next(self._strips)}",
+                title=figure.label,
+                described="; ".join(sure(figure)),
             )
             if drawn
             else ""
         )
-        told = sure(figure)
+        told = "<br>".join(safe(each) for each in sure(figure))
         why = f'<dd class="why">{self.runs(figure.note)}</dd>' if figure.note else ""
         return (
             f'<div><dt>{safe(figure.label)}</dt><dd class="big">{self._number(figure.number)}</dd>'
-            f'<dd class="sure">{bands}{safe(told)}</dd>{why}</div>'
+            f'<dd class="sure">{bands}{told}</dd>{why}</div>'
         )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from batchwright.market.report.drawing import SIZE, Drawing, Text
 from batchwright.market.report.typefaces import width
+from batchwright.market.report.wording import held
 
 _BLANKS = re.compile("[ \\t\\n]+")  # a no-break space holds number and unit together
 LEADING = 11.5
@@ -20,7 +21,7 @@ def wrapped(
 ) -> tuple[str, ...]:
     """`text` in at most `lines` lines of at most `room` points; what is left out shows as …"""
     made: list[str] = []
-    rest = _BLANKS.split(text.strip())
+    rest = _BLANKS.split(held(text.strip(" \t\n")))
     while rest and len(made) < lines:
         line = [rest.pop(0)]
         while rest and width(" ".join([*line, rest[0]]), size, bold=bold) <= room:

@@ -18,13 +18,13 @@ from reportlab.platypus import (
 )
 
 from batchwright.market.report import pdf_styles as styles
-from batchwright.market.report.document import Document
+from batchwright.market.report.document import Block, Document
 from batchwright.market.report.drawing import WIDTH
 from batchwright.market.report.entries import Entry, anchor, reference, short
 from batchwright.market.report.flowables import Mark
 from batchwright.market.report.measuring import wrapped
 from batchwright.market.report.palette import GRID, MUTED
-from batchwright.market.report.pdf_blocks import Layout
+from batchwright.market.report.pdf_blocks import Layout, kept
 from batchwright.market.report.pdf_words import link, safe
 from batchwright.market.report.references import checked, used_in
 from batchwright.market.report.telling import (
@@ -111,19 +111,21 @@ def _story(document: Document, pages: dict[str, int]) -> list[Any]:
         PageBreak(),
     ]
     for number, chapter in enumerate(document.chapters, 1):
-        story += _chapter(anchor(chapter.anchor), f"{number}", chapter.title, pages)
+        story += _chapter(anchor(chapter.anchor), f"{number}", chapter.title, pages, chapter.blocks)
         story += [*layout.blocks(chapter.blocks), Spacer(0, 18)]
     story += _chapter(ENTRIES, str(len(document.chapters) + 1), LAST, pages)
     return story + _entries(document, pages)
 
 
-def _chapter(name: str, number: str, title: str, pages: dict[str, int]) -> list[Any]:
+def _chapter(
+    name: str, number: str, title: str, pages: dict[str, int], blocks: tuple[Block, ...] = ()
+) -> list[Any]:
     told = f"{number}  {title}"
     words = f'<font color="{MUTED}">{number}</font>  {safe(title)}'
     return [
         CondPageBreak(styles.ROOM * 0.45),
         Mark(name, pages, title=printable(told)),
-        Paragraph(words, styles.CHAPTER),
+        kept(words, styles.CHAPTER, blocks[0] if blocks else None),
     ]
 
 
@@ -138,6 +140,7 @@ def _contents(document: Document, pages: dict[str, int]) -> Any:
         for number, (name, title) in enumerate([*names, (ENTRIES, LAST)], 1)
     ]
     rules = [
+        styles.FONT,
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
         ("RIGHTPADDING", (0, 0), (-1, -1), 0),
         ("TOPPADDING", (0, 0), (-1, -1), 4),
@@ -180,8 +183,8 @@ def _entry(entry: Entry, used: list[tuple[int, str]], pages: dict[str, int]) -> 
 def _header(canvas: Any, document: Document) -> None:
     top = styles.PAGE[1] - 44
     _small(canvas)
-    canvas.drawString(styles.SIDE, top, printable(wrapped(document.title, 300, size=8, lines=1)[0]))
-    edition = printable(wrapped(document.edition, 160, size=8, lines=1)[0])
+    canvas.drawString(styles.SIDE, top, printable(wrapped(document.title, 340, size=8, lines=1)[0]))
+    edition = printable(wrapped(document.edition, 125, size=8, lines=1)[0])
     canvas.drawRightString(styles.SIDE + WIDTH, top, edition)
     _rule(canvas, top - 7)
 

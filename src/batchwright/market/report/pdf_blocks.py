@@ -4,7 +4,7 @@ from itertools import count
 from typing import Any
 
 from reportlab.lib.colors import HexColor
-from reportlab.platypus import KeepTogether, Spacer
+from reportlab.platypus import CondPageBreak, KeepTogether, Spacer
 from reportlab.platypus import Paragraph as Words
 from reportlab.platypus import Table as Laid
 
@@ -29,6 +29,7 @@ from batchwright.market.report.palette import ACCENT, LINK, SHADE
 from batchwright.market.report.pdf_tables import facts, table
 from batchwright.market.report.pdf_words import link, references, runs, safe, statement
 from batchwright.market.report.telling import number_text, sure
+from batchwright.market.report.wording import held
 
 
 class Layout:
@@ -38,9 +39,14 @@ class Layout:
         self._numbers = count(1)
 
     def blocks(self, blocks: tuple[Block, ...]) -> list[Any]:
-        return [flowable for each in blocks for flowable in self._block(each)]
+        ahead = [*blocks[1:], None]
+        return [
+            flowable
+            for each, following in zip(blocks, ahead, strict=False)
+            for flowable in self._block(each, following)
+        ]
 
-    def _block(self, block: Block) -> list[Any]:
+    def _block(self, block: Block, following: Block | None) -> list[Any]:
         match block:
             case Paragraph():
                 return [Words(runs(block.runs), styles.BODY)]
@@ -52,7 +58,7 @@ class Layout:
                     for each in block.statements
                 ]
             case Heading():
-                return [Words(safe(block.title), styles.HEADING)]
+                return [CondPageBreak(130), kept(safe(block.title), styles.HEADING, following)]
             case Note():
                 return [_note(block)]
             case Table():
@@ -66,11 +72,11 @@ class Layout:
 
     def _figure(self, figure: Figure) -> Any:
         sources = f" Sources: {references(figure.sources)}" if figure.sources else ""
-        caption = f"Figure {next(self._numbers)}. {safe(figure.caption)}{sources}"
+        caption = f"Figure {next(self._numbers)}. {safe(held(figure.caption))}{sources}"
         return KeepTogether(
             [
                 Spacer(0, 6),
-                Words(safe(figure.title), styles.FIGURE),
+                Words(safe(held(figure.title)), styles.FIGURE),
                 Drawn(figure.chart.drawing(), styles.TALLEST),
                 Words(caption, styles.CAPTION),
                 Spacer(0, 14),
@@ -78,8 +84,15 @@ class Layout:
         )
 
 
+def kept(markup: str, style: Any, following: Block | None) -> Any:
+    """A title, kept together with a figure that follows it, which may leave for the next page."""
+    words = Words(markup, style)
+    words.keepWithNext = isinstance(following, Figure)
+    return words
+
+
 def _note(note: Note) -> Any:
-    words = Words(f"<b>{safe(note.title)}</b> {runs(note.runs)}", styles.CELL)
+    words = Words(f"<b>{safe(note.title)}</b> {runs(note.runs)}", styles.NOTE)
     return Laid(
         [[words]],
         colWidths=[WIDTH],
@@ -87,6 +100,7 @@ def _note(note: Note) -> Any:
         spaceAfter=10,
         splitInRow=1,
         style=[
+            styles.FONT,
             ("BACKGROUND", (0, 0), (-1, -1), HexColor(SHADE)),
             ("LINEBEFORE", (0, 0), (0, -1), 3, HexColor(ACCENT)),
             ("LEFTPADDING", (0, 0), (-1, -1), 10),
@@ -106,6 +120,7 @@ def _key_figures(block: KeyFigures) -> list[Any]:
         cells: list[Any] = []
         widths: list[float] = []
         rules: list[Any] = [
+            styles.FONT,
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
             ("RIGHTPADDING", (0, 0), (-1, -1), 0),
@@ -113,7 +128,7 @@ def _key_figures(block: KeyFigures) -> list[Any]:
         ]
         for n, figure in enumerate(figures):
             if n:
-                cells.append("")
+                cells.append(Spacer(0, 0))
                 widths.append(gap)
             rules.append(("LINEABOVE", (2 * n, 0), (2 * n, 0), 2.5, HexColor(LINK)))
             cells.append(_card(figure))
@@ -128,6 +143,6 @@ def _card(figure: KeyFigure) -> list[Any]:
         Words(safe(figure.label), styles.LABEL),
         Words(link(number_text(figure.number), figure.number.basis), styles.BIG),
         *([Drawn(drawn, styles.TALLEST), Spacer(0, 3)] if drawn else []),
-        *([Words(safe(told), styles.SMALL)] if told else []),
+        *(Words(safe(each), styles.SMALL) for each in told),
         *([Words(runs(figure.note), styles.CELL)] if figure.note else []),
     ]

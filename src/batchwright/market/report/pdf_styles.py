@@ -18,6 +18,9 @@ ROOM = A4[1] - TOP - BOTTOM
 TALLEST = ROOM - 120
 """Height of a drawing at most, so that its title and caption stay with it."""
 
+FONT = ("FONT", (0, 0), (-1, -1), REGULAR, 8)
+"""For every table: reportlab names Helvetica, which is not embedded, for its cells."""
+
 registered()
 
 
@@ -37,14 +40,16 @@ EYEBROW = _style("eyebrow", 9, 12, fontName=BOLD, textColor=HexColor(ACCENT), sp
 TITLE = _style("title", 21, 26, fontName=BOLD)
 SUBTITLE = _style("subtitle", 11, 15, textColor=HexColor(MUTED), spaceAfter=3)
 SMALL = _style("small", 8, 11, textColor=HexColor(MUTED), spaceAfter=2)
-CHAPTER = _style("chapter", 15, 20, fontName=BOLD, spaceBefore=4, spaceAfter=10, keepWithNext=1)
-HEADING = _style("heading", 11, 15, fontName=BOLD, spaceBefore=10, spaceAfter=4, keepWithNext=1)
+CHAPTER = _style("chapter", 15, 20, fontName=BOLD, spaceBefore=4, spaceAfter=10)
+HEADING = _style("heading", 11, 15, fontName=BOLD, spaceBefore=10, spaceAfter=4)
 FIGURE = _style("figure", 9.5, 13.5, fontName=BOLD, spaceAfter=8, keepWithNext=1)
+TABLE = _style("table", 9.5, 13.5, fontName=BOLD, spaceBefore=4, spaceAfter=4)
 CAPTION = _style("caption", 8, 11, textColor=HexColor(MUTED), spaceBefore=3, spaceAfter=0)
 CELL = _style("cell", 8, 11, spaceAfter=0)
 NUMERIC = _style("numeric", 8, 11, spaceAfter=0, alignment=2)
 HEAD = _style("head", 8, 11, fontName=BOLD, spaceAfter=0)
 HEAD_NUMERIC = _style("head_numeric", 8, 11, fontName=BOLD, spaceAfter=0, alignment=2)
+NOTE = _style("note", 9, 13.5, spaceAfter=0)
 LABEL = _style("label", 8.5, 11.5, fontName=BOLD, spaceAfter=0)
 BIG = _style("big", 19, 24, fontName=BOLD, textColor=HexColor(LINK), spaceAfter=0)
 ENTRY = _style("entry", 8, 11, spaceAfter=1)

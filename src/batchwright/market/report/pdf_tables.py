@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from reportlab.lib.colors import HexColor
-from reportlab.platypus import Paragraph, TableStyle
+from reportlab.platypus import CondPageBreak, Paragraph, TableStyle
 from reportlab.platypus import Table as Laid
 
 from batchwright.market.report import pdf_styles as styles
@@ -12,12 +12,13 @@ from batchwright.market.report.document import Column, Facts, Table
 from batchwright.market.report.drawing import WIDTH
 from batchwright.market.report.palette import GRID, INK, MUTED
 from batchwright.market.report.pdf_words import cell, safe
-from batchwright.market.report.telling import cell_text
+from batchwright.market.report.telling import aligned, cell_text
 from batchwright.market.report.typefaces import width
 
 PADDING = 8.0
 _RULES = TableStyle(
     [
+        styles.FONT,
         ("LEFTPADDING", (0, 0), (0, -1), 0),
         ("LEFTPADDING", (1, 0), (-1, -1), PADDING / 2),
         ("RIGHTPADDING", (0, 0), (-2, -1), PADDING / 2),
@@ -35,6 +36,7 @@ _HEADER = TableStyle(
 
 def table(given: Table) -> list[Any]:
     """The table's caption and rows as flowables."""
+    given = aligned(given)
     heads = [_head(each) for each in given.columns]
     rows = [
         [
@@ -44,7 +46,6 @@ def table(given: Table) -> list[Any]:
         for row in given.rows
     ]
     texts = [[cell_text(each) for each in row] for row in given.rows]
-    # repeatRows asks for a row below the header to keep with it.
     laid = Laid(
         [heads, *rows],
         colWidths=_widths(given.columns, texts),
@@ -55,7 +56,8 @@ def table(given: Table) -> list[Any]:
     )
     laid.setStyle(_RULES)
     laid.setStyle(_HEADER)
-    return [Paragraph(safe(given.caption), styles.FIGURE), laid]
+    # Not kept together with its caption: a long table would leave the page before it empty.
+    return [CondPageBreak(90), Paragraph(safe(given.caption), styles.TABLE), laid]
 
 
 def facts(given: Facts) -> list[Any]:

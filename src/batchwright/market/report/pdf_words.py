@@ -8,6 +8,7 @@ from batchwright.market.report.marks import clean, outside
 from batchwright.market.report.palette import ACCENT, LINK
 from batchwright.market.report.telling import OWN, number_text, runs_of
 from batchwright.market.report.typefaces import printable
+from batchwright.market.report.wording import held
 
 
 def safe(text: str) -> str:
@@ -23,7 +24,7 @@ def runs(given: Runs) -> str:
 def _run(run: Run) -> str:
     match run:
         case str():
-            return safe(run)
+            return safe(held(run))
         case Strong():
             return f"<b>{safe(run.text)}</b>"
         case Number():

@@ -1,5 +1,7 @@
 """What web page and PDF say alike: numbers, cells and entries as words."""
 
+from dataclasses import replace
+
 from batchwright.market.report.document import (
     Cell,
     Document,
@@ -8,6 +10,7 @@ from batchwright.market.report.document import (
     Run,
     Runs,
     Statement,
+    Table,
 )
 from batchwright.market.report.entries import (
     AssumptionEntry,
@@ -17,7 +20,7 @@ from batchwright.market.report.entries import (
     SourceEntry,
     reference,
 )
-from batchwright.market.report.wording import DASH, span, with_unit, written
+from batchwright.market.report.wording import DASH, SPACE, alike, span, with_unit, written
 
 OWN = "author's own"
 ENTRIES = "entries"
@@ -70,11 +73,24 @@ def runs_of(cell: Cell) -> Runs:
             return cell
 
 
-def sure(figure: KeyFigure) -> str:
-    """How sure a key figure is, in words: its 50 and 80 % bands, or else the 90 %."""
-    banded = (("50 %", figure.band_50), ("80 %", figure.band_80), ("90 %", figure.band_90))
-    told = [f"{name}: {span(band)}" for name, band in banded if band]
-    return "; ".join(told)
+def aligned(table: Table) -> Table:
+    """`table` with the numbers of each column written alike."""
+    columns = [_alike([row[n] for row in table.rows]) for n in range(len(table.columns))]
+    return replace(table, rows=tuple(zip(*columns, strict=True)) if table.rows else ())
+
+
+def _alike(cells: list[Cell]) -> list[Cell]:
+    free = [x for x in cells if isinstance(x, Number) and not x.text]
+    texts = iter(alike([each.value for each in free]))
+    return [
+        replace(x, text=next(texts)) if isinstance(x, Number) and not x.text else x for x in cells
+    ]
+
+
+def sure(figure: KeyFigure) -> list[str]:
+    """How sure a key figure is: a line for each of its bands."""
+    banded = ((50, figure.band_50), (80, figure.band_80), (90, figure.band_90))
+    return [f"{share}{SPACE}%: {span(band)}" for share, band in banded if band]
 
 
 def entries_by_kind(document: Document) -> list[tuple[str, list[Entry]]]:

@@ -1,11 +1,14 @@
 """Numbers as a reader expects them: 240, 12.4, 0.85; units where English puts them."""
 
+import re
+from collections.abc import Sequence
 from decimal import Decimal
 from math import floor, isfinite, log10
 
 SPACE = "\N{NO-BREAK SPACE}"
 DASH = "\N{EN DASH}"
 _MINUS = "\N{MINUS SIGN}"
+_PERCENT = re.compile(r"(?<=\d) (?=%)")
 _HUGE = 1e15
 _TINY = 1e-6
 
@@ -21,14 +24,46 @@ def written(value: int | float | Decimal) -> str:
 
 
 def _float(value: float) -> str:
-    size = abs(value)
-    digits = 0
-    if 0 < size < 1:
-        digits = 1 - floor(log10(size))
-    elif size < 100:
-        digits = 2 if size < 10 else 1
+    digits = _digits(value)
     text = f"{value:,.{digits}f}"
     return _signed(text.rstrip("0").rstrip(".") if digits else text)
+
+
+def _digits(value: float) -> int:
+    """How many decimals a value of this size may have."""
+    size = abs(value)
+    if 0 < size < 1:
+        return 1 - floor(log10(size))
+    return 2 if size < 10 else 1 if size < 100 else 0
+
+
+def alike(values: Sequence[int | float | Decimal]) -> list[str]:
+    """The values as they stand under each other: 7.0 over 4.3, but 240 over 7.8.
+
+    Where one has decimals, the other floats get as many, if their size may have them.
+    """
+    texts = [written(each) for each in values]
+    most = max((_decimals(each) for each in texts), default=0)
+    return [
+        _padded(text, min(most, _digits(each))) if isinstance(each, float) else text
+        for each, text in zip(values, texts, strict=True)
+    ]
+
+
+def _padded(text: str, decimals: int) -> str:
+    missing = decimals - _decimals(text)
+    if missing <= 0 or "e" in text:
+        return text
+    return text + ("" if "." in text else ".") + "0" * missing
+
+
+def _decimals(text: str) -> int:
+    return len(text.partition(".")[2]) if "e" not in text else 0
+
+
+def held(text: str) -> str:
+    """`text` in which no line ends between a number and its percent sign."""
+    return _PERCENT.sub(SPACE, text)
 
 
 def _signed(text: str) -> str:

@@ -19,7 +19,7 @@ from batchwright.market.report.charts.common import (
 from batchwright.market.report.document import Column, Table
 from batchwright.market.report.drawing import WIDTH, Drawing, Primitive, Text
 from batchwright.market.report.palette import BAND_50, INK, MEDIAN, PALE_ACCENT
-from batchwright.market.report.wording import with_unit, written
+from batchwright.market.report.wording import alike, with_unit, written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class Bars:
         if not self.bars:
             return NOTHING
         laid = rows([_label(each) for each in self.bars], 2)
-        values = [written(each.value) for each in self.bars]
+        values = alike([each.value for each in self.bars])
         held = [x for each in self.bars for x in (each.value, *(each.band_80 or ()))]
         end = WIDTH - widest(values, bold=True) - 2 * GAP
         across = axis(held, laid.start, end, zero=True)

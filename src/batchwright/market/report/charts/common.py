@@ -86,9 +86,13 @@ def bar(
 def whisker(across: Axis, band: Band, middle: float, color: str = INK) -> list[Primitive]:
     """A line over `band` with its ends marked."""
     low, high = across.at(band[0]), across.at(band[1])
-    ends = [Line(end, middle - 3, end, middle + 3, color, 1) for end in (low, high)]
-    halo = Line(low, middle, high, middle, WHITE, 3)  # so that it is seen on a dark bar
-    return [halo, Line(low, middle, high, middle, color, 1), *ends]
+    lines = [
+        (low, middle, high, middle),
+        (low, middle - 3, low, middle + 3),
+        (high, middle - 3, high, middle + 3),
+    ]
+    halo = [Line(*each, WHITE, 2.2) for each in lines]  # so that it is seen on a dark bar
+    return [*halo, *(Line(*each, color, 1) for each in lines)]
 
 
 def bands(
@@ -109,9 +113,9 @@ def bands(
     return made
 
 
-def cell(value: float | None, basis: str, unit: str = "") -> Cell:
+def cell(value: float | None, basis: str, text: str = "") -> Cell:
     """A cell with a number that leads to its basis; None if there is none."""
-    return None if value is None else Number(value=value, unit=unit, basis=basis)
+    return None if value is None else Number(value=value, basis=basis, text=text)
 
 
 def ends(band: Band | None, basis: str) -> tuple[Cell, Cell]:

@@ -27,15 +27,19 @@ from batchwright.market.report.drawing import (
     Text,
 )
 from batchwright.market.report.palette import ACCENT, INK, MUTED, PALE_ACCENT, SHADE, WHITE
-from batchwright.market.report.wording import span, with_unit, written
+from batchwright.market.report.wording import alike, span, with_unit, written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
-    """A claim (a value with its weight, 0 to 1) or, with bands, an estimate."""
+    """A claim (a value with its weight, 0 to 1) or, with bands, an estimate.
+
+    `text` is the value as its source writes it.
+    """
 
     label: str
     value: float
+    text: str = ""
     weight: float | None = None
     band_50: Band | None = None
     band_80: Band | None = None
@@ -64,7 +68,8 @@ class Intervals:
         weights = ["" if each.weight is None else weighed(each.weight) for each in self.rows]
         weighs = any(weights)
         last = WIDTH - (widest([*weights, "weight"]) + GAP if weighs else 0)
-        values = [written(each.value) for each in self.rows]
+        written_alike = alike([each.value for each in self.rows])
+        values = [x.text or text for x, text in zip(self.rows, written_alike, strict=True)]
         first = last - widest(values, bold=True) - 2 * GAP
         held = [
             x for each in self.rows for x in (each.value, *(each.band_90 or each.band_80 or ()))
@@ -95,12 +100,12 @@ class Intervals:
     def summary(self) -> str:
         if not self.rows:
             return "Intervals without data."
-        low = min(self.rows, key=lambda each: each.value)
-        high = max(self.rows, key=lambda each: each.value)
-        return (
-            f"{len(self.rows)} values from {with_unit(written(low.value), self.unit)} ({low.label})"
-            f" to {with_unit(written(high.value), self.unit)} ({high.label})."
+        rising = sorted(self.rows, key=lambda each: each.value)
+        low, high = (
+            f"{with_unit(each.text or written(each.value), self.unit)} ({each.label})"
+            for each in (rising[0], rising[-1])
         )
+        return f"{len(self.rows)} values from {low} to {high}."
 
     def table(self) -> Table:
         return Table(
@@ -116,7 +121,7 @@ class Intervals:
             rows=tuple(
                 (
                     each.label,
-                    cell(each.value, each.basis or self.basis),
+                    cell(each.value, each.basis or self.basis, each.text),
                     cell(each.weight, self.basis),
                     *ends(each.band_50, each.basis or self.basis),
                     *ends(each.band_80, each.basis or self.basis),

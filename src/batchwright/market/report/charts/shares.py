@@ -20,7 +20,7 @@ from batchwright.market.report.document import Column, Table
 from batchwright.market.report.drawing import SIZE, WIDTH, Drawing, Primitive, Rectangle, Text
 from batchwright.market.report.palette import INK, MUTED, WHITE, category, text_on
 from batchwright.market.report.typefaces import width
-from batchwright.market.report.wording import change, written
+from batchwright.market.report.wording import alike, change, written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ class Shares:
         items += [
             Text(each.x + 14, each.y, each.text, each.color, link=each.link) for each in laid.labels
         ]
-        told = [_told(each) for each in self.members]
+        told = self._told()
         held = [x for each in self.members for x in (each.values[-1], *(each.band_80 or ()))]
         across = axis(held, start, WIDTH - widest(told) - 2 * GAP, zero=True)
         below, height = under(across, stacks.bottom + 16, laid.bottom, self.unit)
@@ -94,6 +94,13 @@ class Shares:
             x += long
         return made
 
+    def _told(self) -> list[str]:
+        texts = alike([each.values[-1] for each in self.members])
+        if len(self.periods) == 1:
+            return texts
+        changes = [round(each.values[-1] - each.values[0], 9) for each in self.members]
+        return [f"{text} ({change(x)})" for text, x in zip(texts, changes, strict=True)]
+
     def summary(self) -> str:
         told = ", ".join(f"{each.label} {written(each.values[-1])}" for each in self.members)
         return f"Shares in {self.periods[-1]} ({self.unit}): {told}." if told else "No shares."
@@ -121,10 +128,3 @@ def _heading(periods: tuple[str, ...]) -> str:
     if len(periods) == 1:
         return f"{periods[0]}, with the 80 % band"
     return f"{periods[-1]}, with the 80 % band and the change since {periods[0]}"
-
-
-def _told(member: Share) -> str:
-    text = written(member.values[-1])
-    if len(member.values) == 1:
-        return text
-    return f"{text} ({change(round(member.values[-1] - member.values[0], 9))})"

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from batchwright.market.report.axes import axis, under
 from batchwright.market.report.charts.common import GAP, Label, bar, cell, rows, widest
-from batchwright.market.report.document import Column, Table
+from batchwright.market.report.document import Cell, Column, Table
 from batchwright.market.report.drawing import SIZE, WIDTH, Drawing, Line, Primitive, Rectangle, Text
 from batchwright.market.report.palette import (
     ACCENT,
@@ -21,10 +21,11 @@ from batchwright.market.report.wording import change, with_unit, written
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
-    """Where the bridge begins or ends."""
+    """Where the bridge begins or ends; `text` is the value as its source writes it."""
 
     label: str
     value: float
+    text: str = ""
     basis: str = ""
 
 
@@ -62,9 +63,9 @@ class Waterfall:
         ]
         laid = rows(labels, 2, least=24)
         told = [
-            written(self.start.value),
+            self.start.text or written(self.start.value),
             *(change(each.change) + _remark(each) for each in self.steps),
-            written(self.end.value),
+            self.end.text or written(self.end.value),
         ]
         levels = [self.start.value]
         for each in self.steps:
@@ -93,11 +94,12 @@ class Waterfall:
 
     def summary(self) -> str:
         rest = sum(each.change for each in self.steps if each.unexplained)
-        return (
-            f"Waterfall from {self.start.label} ({with_unit(written(self.start.value), self.unit)})"
-            f" to {self.end.label} ({with_unit(written(self.end.value), self.unit)})"
-            f" in {len(self.steps)} steps; unexplained {change(float(rest))}."
+        start, end = (
+            f"{each.label} ({with_unit(each.text or written(each.value), self.unit)})"
+            for each in (self.start, self.end)
         )
+        steps = f"in {len(self.steps)} steps; unexplained {change(float(rest))}"
+        return f"Waterfall from {start} to {end} {steps}."
 
     def table(self) -> Table:
         return Table(
@@ -108,14 +110,18 @@ class Waterfall:
                 Column(title="Level", unit=self.unit, numeric=True),
             ),
             rows=(
-                (self.start.label, None, cell(self.start.value, self.start.basis or self.basis)),
+                (self.start.label, None, _cell(self.start, self.basis)),
                 *(
                     (each.label + _remark(each), cell(each.change, each.basis or self.basis), None)
                     for each in self.steps
                 ),
-                (self.end.label, None, cell(self.end.value, self.end.basis or self.basis)),
+                (self.end.label, None, _cell(self.end, self.basis)),
             ),
         )
+
+
+def _cell(total: Total, basis: str) -> Cell:
+    return cell(total.value, total.basis or basis, total.text)
 
 
 def _remark(step: Step) -> str:
