@@ -84,7 +84,8 @@ class _Count:
 
 
 def _counted(market: MarketClaim, first: int) -> _Count | None:
-    assert market.end_usd_bn is not None and market.end_year is not None
+    assert market.end_usd_bn is not None
+    assert market.end_year is not None
     assert market.stated_cagr_pct is not None
     periods = market.end_year - first
     if periods < 1:
@@ -148,9 +149,7 @@ def _unchecked(market: MarketClaim) -> Judgement:
     )
 
 
-def _verdict(
-    market: MarketClaim, verdict: Verdict, count: _Count | None, reason: str
-) -> Judgement:
+def _verdict(market: MarketClaim, verdict: Verdict, count: _Count | None, reason: str) -> Judgement:
     return Judgement(
         claim_id=market.claim_id,
         claim_ids=market.claim_ids,
@@ -171,8 +170,8 @@ def _missing(market: MarketClaim, count: _Count, other: _Count | None) -> str:
         market.base_usd_bn, market.end_usd_bn or Decimal(0), count.periods
     )
     sentences = [
-        f"{_ends(market, count)} ({least:.2f} to {most:.2f} % with rounding); "
-        f"{market.stated_cagr_pct} % is stated: it misses by {count.miss:.2f} percentage points."
+        f"{_ends(market, count)} ({least:.2f} to {most:.2f} % with rounding);",
+        f"{market.stated_cagr_pct} % is stated: it misses by {count.miss:.2f} percentage points.",
     ]
     if other is not None:
         sentences.append(
@@ -195,6 +194,6 @@ def _would_close(market: MarketClaim) -> list[str]:
 
 def _ends(market: MarketClaim, count: _Count) -> str:
     return (
-        f"USD {market.base_usd_bn} bn in {count.first} and {market.end_usd_bn} bn in "
+        f"USD {market.base_usd_bn:f} bn in {count.first} and {market.end_usd_bn:f} bn in "
         f"{market.end_year} imply {count.implied:.2f} % a year over {count.periods} periods"
     )

@@ -97,8 +97,8 @@ class Coverage:
 def coverage(names: tuple[str, ...]) -> Coverage:
     """What a publisher's region list covers of the one table.
 
-    missing: the largest regions no part of which is in the list, and the parts that a smaller region
-    leaves of a larger one (South America leaves Mexico, Central America and the Caribbean).
+    missing: the largest regions no part of which is in the list, and the parts that a smaller
+    region leaves of a larger one (South America leaves Mexico, Central America and the Caribbean).
     """
     found = [(name, region_of(name)) for name in names]
     codes = tuple(code for _, code in found if code is not None)
@@ -109,7 +109,9 @@ def coverage(names: tuple[str, ...]) -> Coverage:
         if outer != inner and holds(outer, inner)
     )
     missing = () if GLOBAL in codes else tuple(_left_out(GLOBAL, codes))
-    return Coverage(codes, tuple(name for name, code in found if code is None), overlapping, missing)
+    return Coverage(
+        codes, tuple(name for name, code in found if code is None), overlapping, missing
+    )
 
 
 def _left_out(outer: str, codes: tuple[str, ...]) -> list[str]:
