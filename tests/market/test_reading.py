@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from batchwright.market.quotes import holds_value
+from batchwright.market.quotes import holds_level, holds_value
 from batchwright.market.reading import joined, read, read_text, shipped
 from batchwright.market.refusals import SENTENCES
 from batchwright.market.types import Kind, MarketFault, Reading
@@ -75,6 +75,22 @@ def test_every_shipped_number_of_a_report_has_words_that_hold_it() -> None:
     for each in shipped().claims:
         if each.amount is not None and each.claim_id.startswith("C"):
             assert holds_value(each.quote, each.amount)
+
+
+def test_the_published_claims_carry_their_publishers_words_where_these_are_known() -> None:
+    published = [each for each in shipped().claims if each.claim_id.startswith("P")]
+    quoted = [each for each in published if each.quote]
+    assert {each.claim_id for each in published} - {each.claim_id for each in quoted} == {
+        "P23",
+        "P23.growth",
+        "P23.end",
+    }
+    for each in quoted:
+        assert each.amount is not None
+        holds = holds_value if each.unit == "percent/yr" else holds_level
+        assert holds(each.quote, each.amount)
+        assert len(each.quote.split()) <= 25
+        assert each.page
 
 
 def test_both_reports_and_nineteen_publishers_give_a_market_each() -> None:

@@ -10,6 +10,7 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from batchwright.market.long_form import claim_of
 from batchwright.market.markets import markets_of, scopes_stated
 from batchwright.market.quotes import documents_in, misquoted
 from batchwright.market.refusals import refusal
-from batchwright.market.short_form import claims_of
+from batchwright.market.short_form import claims_of, held
 from batchwright.market.types import Claim, MarketFault, Reading, Refusal
 
 LONG = ("claim_id", "source", "kind", "claim", "value", "unit")
@@ -28,8 +29,32 @@ _IMPOSSIBLE = re.compile("[\0\ud800-\udfff]")
 
 
 def shipped(documents: Path | None = None) -> Reading:
-    """The claims that come with Batchwright: the 70 of two reports, then the published ones."""
-    return joined(*(read_text(_data(name), documents) for name in SHIPPED))
+    """The claims that come with Batchwright: the 70 of two reports, then the published ones.
+
+    The figures of the published ones have their publisher's words, where those are known.
+    """
+    reports, published = (read_text(_data(name), documents) for name in SHIPPED)
+    quoted = _reading(_quoted(published.claims), published.refused)
+    return joined(reports, quoted)
+
+
+def _quoted(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    quotes: dict[str, list[str]] = {}
+    for row in csv.DictReader(io.StringIO(_data("published_quotes.csv"), newline="")):
+        for figure in row["found"].split(";"):
+            claim_id = row["claim_id"] + ("" if figure == "base" else f".{figure}")
+            quotes.setdefault(claim_id, []).append(row["quote"])
+    return tuple(
+        next(
+            (
+                replace(each, quote=quote)
+                for quote in quotes.get(each.claim_id, ())
+                if held(quote, each.value, each.unit)
+            ),
+            each,
+        )
+        for each in claims
+    )
 
 
 def _data(name: str) -> str:
