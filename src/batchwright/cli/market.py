@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from batchwright.cli import market_propose
 from batchwright.cli.base import Answer, Code, Fault, Subparsers, add
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def register(subparsers: "Subparsers[ArgumentParser]") -> None:
     report.add_argument(
         "--previous", type=Path, metavar="FILE", help="inputs.json of the edition before"
     )
+    market_propose.register(nested)
 
 
 def _add_claims(parser: ArgumentParser) -> None:

@@ -6,7 +6,8 @@ from decimal import Decimal, InvalidOperation
 _PLAIN = re.compile(r"[+-]?\d{1,30}(?:\.\d{1,30})?")
 _MONEY = re.compile(r"([A-Z]{3}) (tn|bn|billion|m|mn|million)")
 _SIZE = {
-    "tn": Decimal(1000),
+    # As a power of ten, so that 1.2 tn stays a figure of two digits.
+    "tn": Decimal("1E+3"),
     "bn": Decimal(1),
     "billion": Decimal(1),
     "m": Decimal("0.001"),

@@ -1,4 +1,4 @@
-"""The other half of the gate: shares sum, segments fit totals, region lists cover the world."""
+"""The other half of the gate: shares sum, segments lie within totals, regions cover the world."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from decimal import Decimal
 from batchwright.market import cells
 from batchwright.market.gate import half_step
 from batchwright.market.markets import usd_bn
-from batchwright.market.regions import GLOBAL, Coverage, coverage, holds, name_of
+from batchwright.market.regions import GLOBAL, Coverage, coverage, holds, name_of, region_of
 from batchwright.market.types import Claim, Kind
 
 _WHOLE = Decimal(100)
@@ -50,17 +50,17 @@ def shares_sum(claims: Iterable[Claim]) -> tuple[Inconsistency, ...]:
             if not (axis == "region" and member == GLOBAL):
                 groups.setdefault(key, {}).setdefault(member, each)
     found = []
-    for said_of, members in groups.items():
+    for group, members in groups.items():
         counted = {name: each for name, each in members.items() if not _inside(name, members)}
         if len(counted) < 2:
             continue
         total = sum((each.amount or Decimal(0) for each in counted.values()), Decimal(0))
         slack = sum((half_step(each.amount or Decimal(0)) for each in counted.values()), Decimal(0))
         ids = tuple(each.claim_id for each in counted.values())
-        said = f"The {said_of[4]} shares of {said_of[0]} for {said_of[3]} sum to {total} %"
+        said = f"The {group[4]} shares of {group[0]} for {group[3]} sum to {total} %"
         if total - slack > _WHOLE:
             found.append(_fault("shares_exceed_whole", ids, f"{said}: more than the whole."))
-        whole = said_of[4] == "region" and not coverage(tuple(counted)).missing
+        whole = group[4] == "region" and not coverage(tuple(counted)).missing
         if whole and total + slack < _WHOLE:
             found.append(_fault("shares_short_of_whole", ids, f"{said}, yet cover the world."))
     return tuple(found)
@@ -81,10 +81,10 @@ def segments_within_totals(claims: Iterable[Claim]) -> tuple[Inconsistency, ...]
             axis, member = axis_and_member(each)
             parts.setdefault(key, {}).setdefault(axis, {}).setdefault(member, each)
     found = []
-    for said_of, axes in parts.items():
+    for edition, axes in parts.items():
         for axis, members in axes.items():
             counted = [each for name, each in members.items() if not _inside(name, members)]
-            whole = totals.get(said_of)
+            whole = totals.get(edition)
             if whole is None:
                 continue
             total = sum((usd_bn(each) or Decimal(0) for each in counted), Decimal(0))
@@ -94,8 +94,10 @@ def segments_within_totals(claims: Iterable[Claim]) -> tuple[Inconsistency, ...]
             )
             if total - slack > limit:
                 ids = (whole.claim_id, *(each.claim_id for each in counted))
-                said = f"The {axis} segments of {said_of[0]} for {said_of[3]} sum to USD {total} bn"
-                reason = f"{said}, its total is {limit} bn."
+                said = (
+                    f"The {axis} segments of {edition[0]} for {edition[3]} sum to USD {total:f} bn,"
+                )
+                reason = f"{said} its total is {limit:f} bn."
                 found.append(_fault("segments_exceed_total", ids, reason))
     return tuple(found)
 
@@ -145,13 +147,11 @@ def _top(code: str) -> bool:
 
 
 def _inside(name: str, members: Iterable[str]) -> bool:
-    from batchwright.market.regions import region_of
-
-    if region_of(name) is None:
+    inner = region_of(name)
+    if inner is None:
         return False
-    return any(
-        name != other and region_of(other) is not None and holds(other, name) for other in members
-    )
+    outer = (region_of(other) for other in members if other != name)
+    return any(each is not None and each != inner and holds(each, inner) for each in outer)
 
 
 def _fault(code: str, claim_ids: tuple[str, ...], reason: str) -> Inconsistency:

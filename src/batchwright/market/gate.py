@@ -194,6 +194,6 @@ def _would_close(market: MarketClaim) -> list[str]:
 
 def _ends(market: MarketClaim, count: _Count) -> str:
     return (
-        f"USD {market.base_usd_bn} bn in {count.first} and {market.end_usd_bn} bn in "
+        f"USD {market.base_usd_bn:f} bn in {count.first} and {market.end_usd_bn:f} bn in "
         f"{market.end_year} imply {count.implied:.2f} % a year over {count.periods} periods"
     )

@@ -1,5 +1,6 @@
 """One line of the long form: one claim, with its quote and place."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -9,6 +10,8 @@ from batchwright.market.quotes import holds_value, placeholder
 from batchwright.market.refusals import refusal
 from batchwright.market.regions import GLOBAL, region_of
 from batchwright.market.types import Claim, Kind, Refusal
+
+_POSITION = re.compile(r"[0-9]{1,9}")
 
 
 def claim_of(
@@ -48,7 +51,7 @@ def claim_of(
     base, horizon = read.year(cell("year")), read.year(cell("horizon_year"))
     if base is not None and horizon is not None and horizon < base:
         return refused("years_reversed", value=horizon, base=base)
-    if cell("char_offset") and not cell("char_offset").isdecimal():
+    if cell("char_offset") and not _POSITION.fullmatch(cell("char_offset")):
         return refused("position_impossible", value=cell("char_offset"))
     region = region_of(cell("region"))
     if numeric and cell("region") and region is None:

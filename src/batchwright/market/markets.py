@@ -41,16 +41,20 @@ def markets_of(claims: tuple[Claim, ...]) -> tuple[MarketClaim, ...]:
     A level that an edition repeats is one market, and its ids stand together. A level in another
     currency is converted at the average rate of its year, and left out where that is not known.
     """
+    lines = frozenset(
+        _line(each.claim_id) for each in claims if _line(each.claim_id) != each.claim_id
+    )
     editions: dict[tuple[object, ...], list[Claim]] = {}
     for each in claims:
         if each.kind is Kind.QUANTITATIVE and each.segment == "total":
-            editions.setdefault(_edition(each), []).append(each)
+            editions.setdefault(_edition(each, lines), []).append(each)
     markets: dict[tuple[object, ...], MarketClaim] = {}
     for each in claims:
         amount = usd_bn(each)
         if amount is None or each.base_year is None or each.segment != "total":
             continue
-        key = (*_edition(each), each.base_year, amount)
+        edition = _edition(each, lines)
+        key = (*edition, each.base_year, amount)
         if key in markets:
             held = markets[key]
             markets[key] = replace(
@@ -59,13 +63,17 @@ def markets_of(claims: tuple[Claim, ...]) -> tuple[MarketClaim, ...]:
                 repeats=(*held.repeats, each.claim_id),
             )
             continue
-        markets[key] = _market(each, amount, editions[_edition(each)])
+        markets[key] = _market(each, amount, editions[edition])
     return tuple(markets.values())
 
 
-def _edition(claim: Claim) -> tuple[object, ...]:
-    # What stood in one line stays together: two lines may be of one edition.
-    line = claim.claim_id.removesuffix(".growth").removesuffix(".end") if claim.page else ""
+def _line(claim_id: str) -> str:
+    return claim_id.removesuffix(".growth").removesuffix(".end")
+
+
+def _edition(claim: Claim, lines: frozenset[str]) -> tuple[object, ...]:
+    # What stood in one line of the short form stays together: two lines may be of one edition.
+    line = _line(claim.claim_id) if _line(claim.claim_id) in lines else ""
     return (claim.publisher, claim.edition, claim.scope, claim.region, line)
 
 

@@ -1,36 +1,57 @@
 """A quote is checked against the document it is said to stand in, character for character."""
 
 import re
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
+from decimal import Context, Decimal
 from hashlib import sha256
 from pathlib import Path
 
 from batchwright.market.refusals import refusal
 from batchwright.market.types import Claim, Refusal
 
-_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+# Everything that could belong to one figure, so that 7,8 is not read as 7 and 8.
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_MILLIONS = re.compile(r"(\d+(?:[.,]\d+)*)\s?(?:million|mn\b)", re.IGNORECASE)
+_WIDE = Context(prec=60)
 _HOLE = re.compile(
-    r"^\W*X{2,}\W*$|^\W*(?:TBD|TBA|N/?A|lorem ipsum.*)\W*$"
-    r"|\$\s?X{2,}|\bX{2,}\s?(?:%|percent|billion|million|bn\b)"
-    r"|\b(?:ABC|XYZ|DEF) (?:Company|Inc|Corp|Corporation)\b|\bCategory [A-Z]\b",
+    r"^\W*X{2,}\W*$|^\W*(?:TBD|TBA|N/?A)\W*$|\blorem ipsum\b|\b(?:19|20)XX\b"
+    r"|(?:[$€£]|\bUSD|\bEUR)\s?X{2,}(?:\.X+)?"
+    r"|\b(?:X{2,}|X+\.X+)\s?(?:%|per ?cent\b|(?:b|m|tr)illion\b|[bm]n\b)"
+    r"|\b(?:ABC|XYZ|DEF) (?:Company|Inc|Corp|Corporation)\b|(?-i:\bCategory [A-Z]\b)",
     re.IGNORECASE,
 )
 
 
 def placeholder(text: str) -> bool:
     """True if `text` is or holds a hole that a publisher left in a template: XX, ABC Company."""
-    return _HOLE.search(text) is not None
+    return next(holes(text), None) is not None
+
+
+def holes(text: str) -> Iterator[tuple[int, int]]:
+    """Where such holes stand in `text`: the first character of each and the one after its last."""
+    return (found.span() for found in _HOLE.finditer(text))
 
 
 def numbers(text: str) -> tuple[Decimal, ...]:
-    """The numbers that stand in `text`, thousands commas read as such."""
-    return tuple(Decimal(found.replace(",", "")) for found in _NUMBER.findall(text))
+    """The numbers that stand in `text`, thousands commas read as such; 7,8 and 1.2.3 are none."""
+    figures = (found for found in _FIGURE.findall(text) if _NUMBER.fullmatch(found))
+    return tuple(Decimal(found.replace(",", "")) for found in figures)
 
 
 def holds_value(quote: str, amount: Decimal) -> bool:
     """True if the quote holds the number, as written or with another count of trailing zeros."""
-    return abs(amount) in numbers(quote)
+    return amount.copy_abs() in numbers(quote)
+
+
+def holds_level(quote: str, usd_bn: Decimal) -> bool:
+    """True if the quote holds the level, as written or as the millions that round to it."""
+    if holds_value(quote, usd_bn):
+        return True
+    step = Decimal(1).scaleb(int(usd_bn.as_tuple().exponent))
+    millions = (each for found in _MILLIONS.findall(quote) for each in numbers(found))
+    rounded = ((each / 1000).quantize(step, context=_WIDE) for each in millions if each < 10**12)
+    return any(each == usd_bn for each in rounded)
 
 
 def documents_in(folder: Path) -> dict[str, str]:

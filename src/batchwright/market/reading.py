@@ -8,7 +8,9 @@ edition, scope, basis, page, quote) are taken where they are known and passed ov
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -16,18 +18,43 @@ from batchwright.market.long_form import claim_of
 from batchwright.market.markets import markets_of, scopes_stated
 from batchwright.market.quotes import documents_in, misquoted
 from batchwright.market.refusals import refusal
-from batchwright.market.short_form import claims_of
+from batchwright.market.short_form import claims_of, held
 from batchwright.market.types import Claim, MarketFault, Reading, Refusal
 
 LONG = ("claim_id", "source", "kind", "claim", "value", "unit")
 SHORT = ("claim_id", "publisher", "scope", "base_year", "base_usd_bn")
 SHIPPED = ("claims.csv", "market_claims_public.csv")
 _LARGEST = 50_000_000
+_IMPOSSIBLE = re.compile("[\0\ud800-\udfff]")
 
 
 def shipped(documents: Path | None = None) -> Reading:
-    """The claims that come with Batchwright: the 70 of two reports, then the published ones."""
-    return joined(*(read_text(shipped_text(name), documents) for name in SHIPPED))
+    """The claims that come with Batchwright: the 70 of two reports, then the published ones.
+
+    The figures of the published ones have their publisher's words, where those are known.
+    """
+    reports, published = (read_text(shipped_text(name), documents) for name in SHIPPED)
+    quoted = _reading(_quoted(published.claims), published.refused)
+    return joined(reports, quoted)
+
+
+def _quoted(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    quotes: dict[str, list[str]] = {}
+    for row in csv.DictReader(io.StringIO(shipped_text("published_quotes.csv"), newline="")):
+        for figure in row["found"].split(";"):
+            claim_id = row["claim_id"] + ("" if figure == "base" else f".{figure}")
+            quotes.setdefault(claim_id, []).append(row["quote"])
+    return tuple(
+        next(
+            (
+                replace(each, quote=quote)
+                for quote in quotes.get(each.claim_id, ())
+                if held(quote, each.value, each.unit)
+            ),
+            each,
+        )
+        for each in claims
+    )
 
 
 def shipped_text(name: str) -> str:
@@ -57,9 +84,8 @@ def joined(*readings: Reading) -> Reading:
         refused += reading.refused
         for each in reading.claims:
             if each.claim_id in claims:
-                refused.append(
-                    refusal("claim_id_taken", 0, each.claim_id, value=each.claim_id, earlier=0)
-                )
+                told = {"value": each.claim_id, "earlier": "another file"}
+                refused.append(refusal("claim_id_taken", 0, each.claim_id, **told))
             claims.setdefault(each.claim_id, each)
     return _reading(tuple(claims.values()), tuple(refused))
 
@@ -72,22 +98,22 @@ def read_text(text: str, documents: Path | None = None) -> Reading:
     claims: list[Claim] = []
     refused: list[Refusal] = []
     lines: dict[str, int] = {}
-    for line, cells in _rows(text):
-        found = _claims(line, cells, sources)
+    for line, cells in _rows(text.removeprefix("\ufeff")):
+        found = cells if isinstance(cells, Refusal) else _claims(line, cells, sources)
         if isinstance(found, Refusal):
             refused.append(found)
             continue
-        claim_id = cells["claim_id"].strip()
-        if claim_id in lines:
-            told = {"value": claim_id, "earlier": lines[claim_id]}
-            refused.append(refusal("claim_id_taken", line, claim_id, **told))
+        taken = next((each.claim_id for each in found if each.claim_id in lines), None)
+        if taken is not None:
+            told = {"value": taken, "earlier": f"line {lines[taken]}"}
+            refused.append(refusal("claim_id_taken", line, taken, **told))
             continue
         faults = [misquoted(each, line, texts, digests) for each in found]
         fault = next((each for each in faults if each is not None), None)
         if fault is not None:
             refused.append(fault)
             continue
-        lines[claim_id] = line
+        lines |= {each.claim_id: line for each in found}
         claims += found
     return _reading(tuple(claims), tuple(refused))
 
@@ -99,48 +125,54 @@ def _reading(claims: tuple[Claim, ...], refused: tuple[Refusal, ...]) -> Reading
 
 def known_sources() -> dict[str, dict[str, str]]:
     """The documents whose claims are shipped: publisher, edition, title, SHA-256, by source."""
-    rows = csv.DictReader(io.StringIO(shipped_text("documents.csv")))
+    rows = csv.DictReader(io.StringIO(shipped_text("documents.csv"), newline=""))
     return {row["source"]: row for row in rows}
 
 
 def _claims(
     line: int, cells: Mapping[str, str], sources: Mapping[str, Mapping[str, str]]
 ) -> tuple[Claim, ...] | Refusal:
-    claim_id = (cells.get("claim_id") or "").strip()
+    claim_id = cells.get("claim_id", "").strip()
     if not claim_id:
         return refusal("claim_id_missing", line, "")
-    if "" in cells:
-        found, expected = cells[""].split("/")
-        return refusal("cells_missing", line, claim_id, found=found, expected=expected)
+    if any(_IMPOSSIBLE.search(cell) for cell in cells.values()):
+        return refusal("characters_impossible", line, _IMPOSSIBLE.sub("?", claim_id))
     if "base_usd_bn" in cells:
         return claims_of(line, cells)
     claim = claim_of(line, cells, sources)
     return claim if isinstance(claim, Refusal) else (claim,)
 
 
-def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(text: str) -> Iterator[tuple[int, dict[str, str] | Refusal]]:
     if text.lstrip()[:1] in ("[", "{"):
         yield from _json_rows(text)
         return
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
-        _known_form(set(header))
+        if not _known_form(set(header)):
+            raise _form_unknown()
+        twice = {name for name in header if name and header.count(name) > 1}
+        if twice:
+            names = ", ".join(sorted(twice))
+            raise MarketFault("column_twice", f"The header names {names} twice. Name each once.")
         before = reader.line_num
         for row in reader:
             line, before = before + 1, reader.line_num
             if not any(cell.strip() for cell in row):
                 continue
             cells = dict(zip(header, row, strict=False))
-            if len(row) != len(header):
-                cells = {"claim_id": row[0], "": f"{len(row)}/{len(header)}"}
-            yield line, cells
+            if len(row) == len(header):
+                yield line, cells
+                continue
+            told = {"found": len(row), "expected": len(header)}
+            yield line, refusal("cells_missing", line, cells.get("claim_id", "").strip(), **told)
     except csv.Error as problem:
         reason = f"Line {reader.line_num} is no CSV: {problem}. Nothing was taken."
         raise MarketFault("not_csv", reason) from None
 
 
-def _json_rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
+def _json_rows(text: str) -> Iterator[tuple[int, dict[str, str] | Refusal]]:
     try:
         # Numbers stay the text they were written as, so that their rounding is known.
         found = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
@@ -150,16 +182,25 @@ def _json_rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         reason = "The JSON holds no list of claims. Give a list of objects, or one under claims."
         raise MarketFault("form_unknown", reason)
+    if rows and not any(_known_form(set(row)) for row in rows):
+        raise _form_unknown()
     for line, row in enumerate(rows, 1):
-        _known_form(set(row))
-        yield line, {name: "" if cell is None else str(cell) for name, cell in row.items()}
+        cells = {name: "" if cell is None else str(cell) for name, cell in row.items()}
+        if _known_form(set(row)):
+            yield line, cells
+            continue
+        needed = set(SHORT if "base_usd_bn" in row else LONG)
+        told = {"found": len(needed & set(row)), "expected": len(needed)}
+        yield line, refusal("cells_missing", line, cells.get("claim_id", "").strip(), **told)
 
 
-def _known_form(names: set[str]) -> None:
-    if names >= set(LONG) or names >= set(SHORT):
-        return
+def _known_form(names: set[str]) -> bool:
+    return names >= set(LONG) or names >= set(SHORT)
+
+
+def _form_unknown() -> MarketFault:
     reason = (
         f"These are no claims: neither the columns {', '.join(LONG)} nor {', '.join(SHORT)} are "
         "all there. Name the columns in the first line."
     )
-    raise MarketFault("form_unknown", reason)
+    return MarketFault("form_unknown", reason)

@@ -4,9 +4,11 @@ from batchwright.market.types import Refusal
 
 SENTENCES = {
     "claim_id_missing": "The line has no claim_id. Give each claim an id of its own.",
-    "claim_id_taken": 'The id "{value}" stands in line {earlier} already. Give each claim its own.',
-    "cells_missing": "The line has {found} cells where the header has {expected}. Check for a "
-    "missing quotation mark or comma.",
+    "claim_id_taken": 'The id "{value}" stands in {earlier} already. Give each claim its own.',
+    "cells_missing": "The line has {found} cells where {expected} are needed. Check for a missing "
+    "quotation mark, comma or name.",
+    "characters_impossible": "The line holds characters that no text has (NUL, or half of a pair). "
+    "Save it as plain UTF-8 text.",
     "kind_unknown": 'The kind "{value}" is unknown. Use quantitative, structural, '
     "qualitative-direction or definition.",
     "placeholder": 'The publisher left a placeholder unfilled: "{value}". There is no figure here '

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from batchwright.market import cells as read
 from batchwright.market import scopes
+from batchwright.market.quotes import holds_level, holds_value, placeholder
 from batchwright.market.refusals import refusal
 from batchwright.market.regions import GLOBAL, region_of
 from batchwright.market.types import Claim, Kind, Refusal
@@ -58,13 +59,21 @@ def claims_of(line: int, cells: Mapping[str, str]) -> tuple[Claim, ...] | Refusa
             region=region_of(cell("region")) or GLOBAL,
             document=cell("source_file"),
             position=None,
-            quote=cell("quote"),
+            quote=(cells.get("quote") or "") if held(cells.get("quote") or "", value, unit) else "",
             page=cell("source_page") or cell("page"),
             note="",
         )
         for suffix, claim, value, unit, first, last in figures
         if value
     )
+
+
+def held(quote: str, value: str, unit: str) -> bool:
+    """True if the quote holds this figure of a market: a level in USD bn, or a growth."""
+    amount = read.number(value)
+    if amount is None:
+        return False
+    return holds_value(quote, amount) if unit == read.GROWTH else holds_level(quote, amount)
 
 
 def _fault(line: int, claim_id: str, cells: Mapping[str, str]) -> Refusal | None:
@@ -79,7 +88,8 @@ def _fault(line: int, claim_id: str, cells: Mapping[str, str]) -> Refusal | None
         return refused("region_unknown", value=cells["region"])
     if cells.get("basis") and cells["basis"] not in scopes.BASES:
         return refused("basis_unknown", value=cells["basis"])
-    if not (cells.get("source_page") or cells.get("page") or cells.get("quote")):
+    paged = bool(cells.get("source_page") or cells.get("page"))
+    if not (paged or cells.get("quote")):
         return refused("page_missing")
     for name in ("base_year", "end_year"):
         if cells.get(name) and read.year(cells[name]) is None:
@@ -92,17 +102,18 @@ def _fault(line: int, claim_id: str, cells: Mapping[str, str]) -> Refusal | None
         ("end_usd_bn", "USD bn"),
         ("stated_cagr_pct", read.GROWTH),
     ):
-        code = _figure_fault(cells.get(name, ""), unit)
+        value, quote = cells.get(name, ""), cells.get("quote", "")
+        code = _figure_fault(value, unit)
+        if code is None and value and not (paged or held(quote, value, unit)):
+            code = "quote_without_value"
         if code is not None:
-            return refused(code, value=cells[name], unit=unit)
+            return refused(code, value=value, unit=unit, quote=quote)
     return None
 
 
 def _figure_fault(text: str, unit: str) -> str | None:
     if not text:
         return None
-    from batchwright.market.quotes import placeholder
-
     if placeholder(text):
         return "placeholder"
     amount = read.number(text)
