@@ -52,9 +52,9 @@ def independent_sum(levels: list[float]) -> tuple[float, float, list[float]]:
     year without growth, so that growth and tau drop out.
     """
     y = np.log(levels)
-    mu = np.linspace(y.min() - 2.5, y.max() + 2.5, 2001)[:, None, None]
-    sigma = np.exp(np.linspace(log(0.01), log(3.0), 161))[None, :, None]
-    pi = np.linspace(0.005, 0.995, 100)[None, None, :]
+    mu = np.linspace(y.min() - 2.5, y.max() + 2.5, 801)[:, None, None]
+    sigma = np.exp(np.linspace(log(0.01), log(3.0), 81))[None, :, None]
+    pi = np.linspace(0.0125, 0.9875, 40)[None, None, :]
     prior = stats.norm.logpdf(np.log(sigma), log(0.2), 0.6) + stats.beta.logpdf(pi, 8, 2)
     otherwise = 1.0 / log(10_000.0 / 0.1)
     good = [stats.t.pdf((each - mu) / sigma, 7) / sigma for each in y]

@@ -38,7 +38,7 @@ CHAPTERS = (
 
 @pytest.fixture(scope="module")
 def inputs() -> Inputs:
-    return replace(shipped_inputs("first", "2026-01-01"), paths=2000)
+    return replace(shipped_inputs("first", "2026-01-01"), paths=1000)
 
 
 @pytest.fixture(scope="module")
