@@ -1,5 +1,6 @@
 """One line of the long form: one claim, with its quote and place."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -10,14 +11,21 @@ from batchwright.market.refusals import refusal
 from batchwright.market.regions import GLOBAL, region_of
 from batchwright.market.types import Claim, Kind, Refusal
 
+_PLACE = re.compile(r"[0-9]{1,12}")
+
 
 def claim_of(
-    line: int, cells: Mapping[str, str], sources: Mapping[str, Mapping[str, str]]
+    line: int,
+    cells: Mapping[str, str],
+    sources: Mapping[str, Mapping[str, str]],
+    *,
+    quoted: bool = True,
 ) -> Claim | Refusal:
     """The claim in this line, or why it is refused.
 
     sources: publisher, edition and document by the name a file gives its source; an unknown source
-    is its own publisher.
+    is its own publisher. quoted: False for a figure of the short form, which may have a page where
+    it can be read in place of a quote.
     """
     claim_id = cells["claim_id"].strip()
 
@@ -37,7 +45,8 @@ def claim_of(
     amount = read.number(value)
     numeric = kind is Kind.QUANTITATIVE
     if numeric:
-        fault = _number_fault(value, unit, quote, amount)
+        paged = not quoted and bool(cell("page"))
+        fault = _number_fault(value, unit, quote, amount, paged)
         if fault is not None:
             return refused(fault, value=value, unit=unit, quote=quote)
     elif not quote:
@@ -48,7 +57,7 @@ def claim_of(
     base, horizon = read.year(cell("year")), read.year(cell("horizon_year"))
     if base is not None and horizon is not None and horizon < base:
         return refused("years_reversed", value=horizon, base=base)
-    if cell("char_offset") and not cell("char_offset").isdecimal():
+    if cell("char_offset") and not _PLACE.fullmatch(cell("char_offset")):
         return refused("position_impossible", value=cell("char_offset"))
     region = region_of(cell("region"))
     if numeric and cell("region") and region is None:
@@ -82,8 +91,10 @@ def claim_of(
     )
 
 
-def _number_fault(value: str, unit: str, quote: str, amount: Decimal | None) -> str | None:
-    if not quote:
+def _number_fault(
+    value: str, unit: str, quote: str, amount: Decimal | None, paged: bool
+) -> str | None:
+    if not quote and not paged:
         return "quote_missing"
     if amount is None:
         return "not_a_number"
@@ -98,4 +109,4 @@ def _number_fault(value: str, unit: str, quote: str, amount: Decimal | None) -> 
         return "growth_impossible"
     if read.is_count(unit) and amount < 0:
         return "level_impossible"
-    return None if holds_value(quote, amount) else "quote_without_value"
+    return None if not quote or holds_value(quote, amount) else "quote_without_value"

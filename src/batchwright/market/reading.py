@@ -8,7 +8,9 @@ edition, scope, basis, page, quote) are taken where they are known and passed ov
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 
@@ -23,6 +25,9 @@ LONG = ("claim_id", "source", "kind", "claim", "value", "unit")
 SHORT = ("claim_id", "publisher", "scope", "base_year", "base_usd_bn")
 SHIPPED = ("claims.csv", "market_claims_public.csv")
 _LARGEST = 50_000_000
+_LONGEST_ID = 200
+_UNFIT = re.compile("[\x00\ud800-\udfff]")
+"""What no database holds: NUL, and halves of a character that JSON can escape."""
 
 
 def shipped(documents: Path | None = None) -> Reading:
@@ -40,13 +45,21 @@ def read(path: Path, documents: Path | None = None) -> Reading:
 
     Raises OSError if it cannot be read, MarketFault if it is no file of claims.
     """
+    return read_text(text_of(path)[0], documents)
+
+
+def text_of(path: Path) -> tuple[str, str]:
+    """The text of the file at `path`, and the SHA-256 of its bytes, hexadecimal.
+
+    Raises OSError if it cannot be read, MarketFault if it is too large or no text.
+    """
     if path.stat().st_size > _LARGEST:
         raise MarketFault("file_too_large", f"{path} is larger than 50 MB. Split it.")
+    content = path.read_bytes()
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return content.decode("utf-8-sig"), sha256(content).hexdigest()
     except UnicodeDecodeError:
         raise MarketFault("not_utf_8", f"{path} is not UTF-8. Save it as UTF-8.") from None
-    return read_text(text, documents)
 
 
 def joined(*readings: Reading) -> Reading:
@@ -68,7 +81,7 @@ def read_text(text: str, documents: Path | None = None) -> Reading:
     """The claims in `text`, CSV or JSON. Raises MarketFault if it is neither form."""
     texts = documents_in(documents) if documents is not None else {}
     sources = known_sources()
-    digests = {each["document"]: each["sha256"] for each in sources.values()}
+    digests = known_digests()
     claims: list[Claim] = []
     refused: list[Refusal] = []
     lines: dict[str, int] = {}
@@ -78,8 +91,9 @@ def read_text(text: str, documents: Path | None = None) -> Reading:
             refused.append(found)
             continue
         claim_id = cells["claim_id"].strip()
-        if claim_id in lines:
-            told = {"value": claim_id, "earlier": lines[claim_id]}
+        taken = next((each.claim_id for each in found if each.claim_id in lines), None)
+        if taken is not None:
+            told = {"value": taken, "earlier": lines[taken]}
             refused.append(refusal("claim_id_taken", line, claim_id, **told))
             continue
         faults = [misquoted(each, line, texts, digests) for each in found]
@@ -87,14 +101,23 @@ def read_text(text: str, documents: Path | None = None) -> Reading:
         if fault is not None:
             refused.append(fault)
             continue
-        lines[claim_id] = line
+        lines |= {each.claim_id: line for each in found}
         claims += found
-    return _reading(tuple(claims), tuple(refused))
+    return _reading(tuple(claims), tuple(refused), lines)
 
 
-def _reading(claims: tuple[Claim, ...], refused: tuple[Refusal, ...]) -> Reading:
+def _reading(
+    claims: tuple[Claim, ...],
+    refused: tuple[Refusal, ...] = (),
+    lines: Mapping[str, int] | None = None,
+) -> Reading:
     stated = scopes_stated(claims)
-    return Reading(claims=stated, markets=markets_of(stated), refused=refused)
+    return Reading(claims=stated, markets=markets_of(stated), refused=refused, lines=lines or {})
+
+
+def reading_of(claims: tuple[Claim, ...]) -> Reading:
+    """What `claims` that were checked before say of markets."""
+    return _reading(claims)
 
 
 def known_sources() -> dict[str, dict[str, str]]:
@@ -103,12 +126,23 @@ def known_sources() -> dict[str, dict[str, str]]:
     return {row["source"]: row for row in rows}
 
 
+def known_digests() -> dict[str, str]:
+    """The SHA-256 of the edition that was quoted, by the name of the document."""
+    return {each["document"]: each["sha256"] for each in known_sources().values()}
+
+
 def _claims(
     line: int, cells: Mapping[str, str], sources: Mapping[str, Mapping[str, str]]
 ) -> tuple[Claim, ...] | Refusal:
     claim_id = (cells.get("claim_id") or "").strip()
+    unfit = next((name for name, cell in cells.items() if _UNFIT.search(cell)), None)
+    if unfit is not None:
+        told = [_UNFIT.sub("\ufffd", each) for each in (claim_id, unfit)]
+        return refusal("text_impossible", line, told[0][:_LONGEST_ID], field=told[1])
     if not claim_id:
         return refusal("claim_id_missing", line, "")
+    if len(claim_id) > _LONGEST_ID:
+        return refusal("claim_id_long", line, claim_id[:_LONGEST_ID], longest=_LONGEST_ID)
     if "" in cells:
         found, expected = cells[""].split("/")
         return refusal("cells_missing", line, claim_id, found=found, expected=expected)

@@ -5,6 +5,11 @@ from batchwright.market.types import Refusal
 SENTENCES = {
     "claim_id_missing": "The line has no claim_id. Give each claim an id of its own.",
     "claim_id_taken": 'The id "{value}" stands in line {earlier} already. Give each claim its own.',
+    "claim_id_long": "The claim_id is longer than {longest} characters. Give a short one.",
+    "recorded_differently": "The claim {value} is in the record with another {fields}. Correct it "
+    "there, with a reason, or give this one an id of its own.",
+    "text_impossible": "The {field} holds a character that is no text (NUL or half a character). "
+    "Write it anew.",
     "cells_missing": "The line has {found} cells where the header has {expected}. Check for a "
     "missing quotation mark or comma.",
     "kind_unknown": 'The kind "{value}" is unknown. Use quantitative, structural, '
