@@ -1,4 +1,7 @@
-"""`batchwright market`: claims on the market checked, bridged, pooled; no server is needed."""
+"""`batchwright market`: claims on the market checked, bridged, pooled, without a server.
+
+What is in the record is brought in and corrected by `market_record`.
+"""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
@@ -7,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from batchwright.cli.base import Answer, Code, Fault, Subparsers, add
+from batchwright.cli.market_record import register_record
 
 if TYPE_CHECKING:
     from batchwright.market.types import Bands, Reading
@@ -15,7 +19,7 @@ _CLAIMS = "a file of claims, CSV or JSON; those that come with Batchwright if no
 
 
 def register(subparsers: "Subparsers[ArgumentParser]") -> None:
-    """Adds market check, pool and bridge."""
+    """Adds market check, pool and bridge, and the acts on the record."""
     parser = subparsers.add_parser(
         "market",
         help="Checks, bridges and pools claims on the market.",
@@ -33,6 +37,7 @@ def register(subparsers: "Subparsers[ArgumentParser]") -> None:
     bridge.add_argument("start", metavar="A", help="id of a claim, such as C001")
     bridge.add_argument("end", metavar="B", help="id of a claim, such as C044")
     _add_claims(bridge)
+    register_record(nested)
 
 
 def _add_claims(parser: ArgumentParser) -> None:
