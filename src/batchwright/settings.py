@@ -25,6 +25,7 @@ MODULES = [
     "recipes",
     "quality",
     "batches",
+    "market",
 ]
 INSTALLED_APPS = [f"batchwright.{name}" for name in MODULES]
 

@@ -1,4 +1,7 @@
-"""`batchwright market`: claims on the market checked, bridged, pooled; no server is needed."""
+"""`batchwright market`: claims on the market checked, bridged, pooled, without a server.
+
+What is in the record is brought in and corrected by `market_record`.
+"""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -10,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from batchwright.cli import market_propose
 from batchwright.cli.base import Answer, Code, Fault, Subparsers, add
+from batchwright.cli.market_record import register_record
 
 if TYPE_CHECKING:
     from batchwright.market.types import Bands, Reading
@@ -18,7 +22,7 @@ _CLAIMS = "a file of claims, CSV or JSON; those that come with Batchwright if no
 
 
 def register(subparsers: "Subparsers[ArgumentParser]") -> None:
-    """Adds market check, pool and bridge."""
+    """Adds market check, pool and bridge, and the acts on the record."""
     parser = subparsers.add_parser(
         "market",
         help="Checks, bridges and pools claims on the market.",
@@ -50,6 +54,7 @@ def register(subparsers: "Subparsers[ArgumentParser]") -> None:
         "--previous", type=Path, metavar="FILE", help="inputs.json of the edition before"
     )
     market_propose.register(nested)
+    register_record(nested)
 
 
 def _add_claims(parser: ArgumentParser) -> None:

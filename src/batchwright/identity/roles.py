@@ -65,7 +65,9 @@ ROLES: dict[str, tuple[str, ...]] = {
         "quality.deviate",
     ),
     "recipe-checker": (*READ, "recipes.check"),
-    "planner": (*READ, "batches.order", "batches.allocate", "quality.agree_draft"),
+    "planner": (*READ, "batches.order", "batches.allocate", "quality.agree_draft", "market.view"),
+    "market-analyst": ("market.view", "market.edit"),
+    "market-approver": ("market.view", "market.approve"),
     "reviewer": (
         *READ,
         "batches.review",

@@ -1,20 +1,26 @@
 """What the record says: the entries of one record in order."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from batchwright.kernel.findings import Finding
 from batchwright.kernel.rows import RecordRef
 from batchwright.ledger.executor import finding_from
-from batchwright.ledger.store import Reader
+from batchwright.ledger.store import R, Reader, row_from_json
 from batchwright.ledger.types import Outcome
 
 _ENTRIES = """
     select s.number, e.id, e.at, e.actor_id, e.kind, e.outcome, e.leaf, ledger.header(e.body)
     from ledger.section s join ledger.entry e on e.id = s.entry_id
     where s.record = %s and s.number > %s order by s.number
+"""
+
+_VERSIONS = """
+    select entry_id, image from ledger.image where row_id = %s and table_name = %s order by id
 """
 
 
@@ -39,6 +45,15 @@ class RecordEntry:
 def entries_of(read: Reader, record: RecordRef, after: int = 0) -> list[RecordEntry]:
     """The entries of `record` in order, refused attempts among them, from number `after` + 1."""
     return [_entry(found) for found in read.values(_ENTRIES, str(record), after)]
+
+
+def versions_of(read: Reader, row_type: type[R], row_id: UUID) -> dict[int, R]:
+    """Every version of a row by the number of the entry that made it, the first one first."""
+    found = read.values(_VERSIONS, row_id, row_type.TABLE.name)
+    return {
+        entry_id: row_from_json(row_type, json.loads(image, parse_float=Decimal))
+        for entry_id, image in found
+    }
 
 
 def _entry(found: tuple[Any, ...]) -> RecordEntry:

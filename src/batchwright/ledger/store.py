@@ -130,7 +130,7 @@ class Reader:
         values = [value for each in asks for value in each.values]
         ((text,),) = self.values(f"select json_build_array({parts})::text", *values)
         for ask, told in zip(asks, _FROM_JSON.decode(text), strict=True):
-            rows = self._known[ask] = [_row_from_json(ask.row_type, each) for each in told or ()]
+            rows = self._known[ask] = [row_from_json(ask.row_type, each) for each in told or ()]
             for each in rows:
                 self._known[Ask(ask.row_type, _BY_ID, (each.id,))] = [each]
                 if self._token or ask.where.endswith(FOR_UPDATE):
@@ -175,7 +175,8 @@ def _listed(values: Sequence[object]) -> list[object]:
     return [list(each) if isinstance(each, tuple) else each for each in values]
 
 
-def _row_from_json(row_type: type[R], told: dict[str, Any]) -> R:
+def row_from_json(row_type: type[R], told: dict[str, Any]) -> R:
+    """The row that PostgreSQL told as JSON, its numbers with a point read as Decimal."""
     for name, decode in json_decoders(row_type):
         value = told[name]
         if value is not None:

@@ -15,12 +15,17 @@ _POSITION = re.compile(r"[0-9]{1,9}")
 
 
 def claim_of(
-    line: int, cells: Mapping[str, str], sources: Mapping[str, Mapping[str, str]]
+    line: int,
+    cells: Mapping[str, str],
+    sources: Mapping[str, Mapping[str, str]],
+    *,
+    quoted: bool = True,
 ) -> Claim | Refusal:
     """The claim in this line, or why it is refused.
 
     sources: publisher, edition and document by the name a file gives its source; an unknown source
-    is its own publisher.
+    is its own publisher. quoted: False for a figure of the short form, which may have a page where
+    it can be read in place of a quote.
     """
     claim_id = cells["claim_id"].strip()
 
@@ -40,7 +45,8 @@ def claim_of(
     amount = read.number(value)
     numeric = kind is Kind.QUANTITATIVE
     if numeric:
-        fault = _number_fault(value, unit, quote, amount)
+        paged = not quoted and bool(cell("page"))
+        fault = _number_fault(value, unit, quote, amount, paged)
         if fault is not None:
             return refused(fault, value=value, unit=unit, quote=quote)
     elif not quote:
@@ -85,8 +91,10 @@ def claim_of(
     )
 
 
-def _number_fault(value: str, unit: str, quote: str, amount: Decimal | None) -> str | None:
-    if not quote:
+def _number_fault(
+    value: str, unit: str, quote: str, amount: Decimal | None, paged: bool
+) -> str | None:
+    if not quote and not paged:
         return "quote_missing"
     if amount is None:
         return "not_a_number"
@@ -101,4 +109,4 @@ def _number_fault(value: str, unit: str, quote: str, amount: Decimal | None) -> 
         return "growth_impossible"
     if read.is_count(unit) and amount < 0:
         return "level_impossible"
-    return None if holds_value(quote, amount) else "quote_without_value"
+    return None if not quote or holds_value(quote, amount) else "quote_without_value"

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 
@@ -25,7 +26,9 @@ LONG = ("claim_id", "source", "kind", "claim", "value", "unit")
 SHORT = ("claim_id", "publisher", "scope", "base_year", "base_usd_bn")
 SHIPPED = ("claims.csv", "market_claims_public.csv")
 _LARGEST = 50_000_000
+_LONGEST_ID = 200
 _IMPOSSIBLE = re.compile("[\0\ud800-\udfff]")
+"""What no text holds, and no database: NUL, and halves of a character that JSON can escape."""
 
 
 def shipped(documents: Path | None = None) -> Reading:
@@ -67,13 +70,21 @@ def read(path: Path, documents: Path | None = None) -> Reading:
 
     Raises OSError if it cannot be read, MarketFault if it is no file of claims.
     """
+    return read_text(text_of(path)[0], documents)
+
+
+def text_of(path: Path) -> tuple[str, str]:
+    """The text of the file at `path`, and the SHA-256 of its bytes, hexadecimal.
+
+    Raises OSError if it cannot be read, MarketFault if it is too large or no text.
+    """
     if path.stat().st_size > _LARGEST:
         raise MarketFault("file_too_large", f"{path} is larger than 50 MB. Split it.")
+    content = path.read_bytes()
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return content.decode("utf-8-sig"), sha256(content).hexdigest()
     except UnicodeDecodeError:
         raise MarketFault("not_utf_8", f"{path} is not UTF-8. Save it as UTF-8.") from None
-    return read_text(text, documents)
 
 
 def joined(*readings: Reading) -> Reading:
@@ -94,7 +105,7 @@ def read_text(text: str, documents: Path | None = None) -> Reading:
     """The claims in `text`, CSV or JSON. Raises MarketFault if it is neither form."""
     texts = documents_in(documents) if documents is not None else {}
     sources = known_sources()
-    digests = {each["document"]: each["sha256"] for each in sources.values()}
+    digests = known_digests()
     claims: list[Claim] = []
     refused: list[Refusal] = []
     lines: dict[str, int] = {}
@@ -115,18 +126,32 @@ def read_text(text: str, documents: Path | None = None) -> Reading:
             continue
         lines |= {each.claim_id: line for each in found}
         claims += found
-    return _reading(tuple(claims), tuple(refused))
+    return _reading(tuple(claims), tuple(refused), lines)
 
 
-def _reading(claims: tuple[Claim, ...], refused: tuple[Refusal, ...]) -> Reading:
+def _reading(
+    claims: tuple[Claim, ...],
+    refused: tuple[Refusal, ...] = (),
+    lines: Mapping[str, int] | None = None,
+) -> Reading:
     stated = scopes_stated(claims)
-    return Reading(claims=stated, markets=markets_of(stated), refused=refused)
+    return Reading(claims=stated, markets=markets_of(stated), refused=refused, lines=lines or {})
+
+
+def reading_of(claims: tuple[Claim, ...]) -> Reading:
+    """What `claims` that were checked before say of markets."""
+    return _reading(claims)
 
 
 def known_sources() -> dict[str, dict[str, str]]:
     """The documents whose claims are shipped: publisher, edition, title, SHA-256, by source."""
     rows = csv.DictReader(io.StringIO(shipped_text("documents.csv"), newline=""))
     return {row["source"]: row for row in rows}
+
+
+def known_digests() -> dict[str, str]:
+    """The SHA-256 of the edition that was quoted, by the name of the document."""
+    return {each["document"]: each["sha256"] for each in known_sources().values()}
 
 
 def _claims(
@@ -136,7 +161,10 @@ def _claims(
     if not claim_id:
         return refusal("claim_id_missing", line, "")
     if any(_IMPOSSIBLE.search(cell) for cell in cells.values()):
-        return refusal("characters_impossible", line, _IMPOSSIBLE.sub("?", claim_id))
+        told = _IMPOSSIBLE.sub("?", claim_id)[:_LONGEST_ID]
+        return refusal("characters_impossible", line, told)
+    if len(claim_id) > _LONGEST_ID:
+        return refusal("claim_id_long", line, claim_id[:_LONGEST_ID], longest=_LONGEST_ID)
     if "base_usd_bn" in cells:
         return claims_of(line, cells)
     claim = claim_of(line, cells, sources)

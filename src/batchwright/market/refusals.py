@@ -5,6 +5,9 @@ from batchwright.market.types import Refusal
 SENTENCES = {
     "claim_id_missing": "The line has no claim_id. Give each claim an id of its own.",
     "claim_id_taken": 'The id "{value}" stands in {earlier} already. Give each claim its own.',
+    "claim_id_long": "The claim_id is longer than {longest} characters. Give a short one.",
+    "recorded_differently": "The claim {value} is in the record with another {fields}. Correct it "
+    "there, with a reason, or give this one an id of its own.",
     "cells_missing": "The line has {found} cells where {expected} are needed. Check for a missing "
     "quotation mark, comma or name.",
     "characters_impossible": "The line holds characters that no text has (NUL, or half of a pair). "

@@ -1,6 +1,7 @@
 """What a market claim is, and what the engine makes of claims. Figures are Decimal, as written."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -86,11 +87,15 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a file of claims holds: the claims taken, what they say of markets, what was refused."""
+    """What a file of claims holds: the claims taken, what they say of markets, what was refused.
+
+    lines: the line of each claim by its id, where one file was read.
+    """
 
     claims: tuple[Claim, ...]
     markets: tuple[MarketClaim, ...]
     refused: tuple[Refusal, ...]
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
