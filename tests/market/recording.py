@@ -47,11 +47,11 @@ def asked(people: People, name: str, by: str = ANALYST, **parameters: Any) -> An
 
 
 def assumed(**changed: Any) -> SetAssumption:
-    """An assumption on the price of a batch."""
+    """An assumption on the revenue of a batch."""
     given: dict[str, Any] = {
         "assumption_id": "OWN-1",
         "group": "plant",
-        "subject": "price of a batch",
+        "subject": "oral solid dose: revenue per batch",
         "low": Decimal("0.8"),
         "mode": Decimal("1.10"),
         "high": Decimal("2.0"),
@@ -73,7 +73,7 @@ def result(name: str = "total in 2025", median: str = "250.1") -> KeyResult:
 
 def inputs(claims: list[dict[str, Any]], assumptions: list[dict[str, Any]], seed: int = 7) -> str:
     """What an edition was made from, as JSON text."""
-    return json.dumps({"claims": claims, "assumptions": assumptions, "seed": seed})
+    return json.dumps({"reading": {"claims": claims}, "book": {"rows": assumptions}, "seed": seed})
 
 
 def edition(made_from: str, **changed: Any) -> PublishEdition:

@@ -17,7 +17,7 @@ from batchwright.ledger.types import NotFound, Outcome, Refused
 from batchwright.ledger.verify import verify
 from batchwright.market.commands import CorrectClaim, ImportClaims, WithdrawClaim
 from batchwright.market.queries import recorded_reading
-from batchwright.market.reading import read, shipped, shipped_text
+from batchwright.market.reading import SHIPPED, joined, read, read_text, shipped, shipped_text
 from batchwright.market.records import ClaimState
 from batchwright.market.types import Kind, Reading
 from tests.market.recording import (
@@ -56,7 +56,8 @@ def test_of_70_claims_65_come_in_and_five_placeholders_stand_refused_in_the_reco
         assert lines[each.line - 1].startswith(f"{each.claim_id},")
     assert (second.refused, second.claims) == ((), short.result["claims"])
     assert len({each.claim_id.split(".")[0] for each in asked(people, "claims", limit=1000)}) == 84
-    assert counted(people).claims == shipped().claims
+    texts = (read_text(shipped_text(name)) for name in SHIPPED)
+    assert counted(people).claims == joined(*texts).claims
     assert counted(people).markets == shipped().markets
 
 

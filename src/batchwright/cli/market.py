@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from batchwright.cli import market_propose
-from batchwright.cli.base import Answer, Code, Fault, Subparsers, add
+from batchwright.cli.base import Answer, Code, Fault, Subparsers, add, django
 from batchwright.cli.market_record import register_record
+from batchwright.cli.session import add_session, database, ended, kept
 
 if TYPE_CHECKING:
+    from batchwright.market.edition import Inputs
+    from batchwright.market.plants import PlantFile
     from batchwright.market.types import Bands, Reading
 
 _CLAIMS = "a file of claims, CSV or JSON; those that come with Batchwright if not given"
@@ -43,6 +46,12 @@ def register(subparsers: "Subparsers[ArgumentParser]") -> None:
     report = add(nested, "report", "Writes the market report: web page, PDF and JSON.", _report)
     report.add_argument("--out", type=Path, metavar="DIR", required=True, help="made if missing")
     _add_claims(report)
+    report.add_argument(
+        "--record",
+        action="store_true",
+        help="from claims and approved assumptions of the record, beside its last edition",
+    )
+    add_session(report)
     report.add_argument("--plant", type=Path, metavar="FILE", help="your plant; else an example")
     report.add_argument("--name", help="of the edition; the day if not given")
     report.add_argument("--date", help="of the edition, as it is printed; today if not given")
@@ -206,17 +215,23 @@ def _report(given: Namespace) -> Answer:
     from batchwright.market.writing import write
 
     day = given.date or datetime.now(UTC).date().isoformat()
-    reading = reading_of(given.claims, more=given.add)
+    before = None
     try:
         plant = read_plant(given.plant) if given.plant else None
+        if given.record:
+            inputs, before = _recorded(given, day, plant)
+        else:
+            reading = reading_of(given.claims, more=given.add)
+            inputs = shipped_inputs(given.name or day, day, reading, plant)
         inputs = replace(
-            shipped_inputs(given.name or day, day, reading, plant),
+            inputs,
             year=given.year,
             horizon=given.horizon,
             seed=given.seed,
             paths=given.paths,
         )
-        previous = inputs_in(given.previous.read_text("utf-8")) if given.previous else None
+        before = given.previous.read_text("utf-8") if given.previous else before
+        previous = inputs_in(before) if before else None
         edition = Edition(inputs, previous)
         files = write(edition, given.out, _progress)
     except MarketFault as fault:
@@ -240,6 +255,34 @@ def _report(given: Namespace) -> Answer:
             "level_at_horizon": bands(edition.total_in(edition.horizon)),
         },
     )
+
+
+def _recorded(given: Namespace, day: str, plant: "PlantFile | None") -> tuple["Inputs", str | None]:
+    """The inputs that the record holds, and those of the last edition that was published."""
+    from batchwright.market.edition import shipped_inputs
+
+    django()
+    from batchwright.kernel.messages import told
+    from batchwright.ledger.executor import scope
+    from batchwright.ledger.store import Reader
+    from batchwright.ledger.types import SessionEnded
+    from batchwright.market.queries import approved_book, last_edition, recorded_reading
+
+    if given.claims or given.add:
+        raise Fault("--record takes the claims of the record alone; leave --claims and --add out.")
+    token = kept(given).token
+    try:
+        with database() as connection, scope(connection, token) as actor:
+            if "market.view" not in actor.permissions:
+                raise Fault(told("not_found", {}), Code.REFUSED)
+            read = Reader(connection)
+            reading, book, last = recorded_reading(read), approved_book(read), last_edition(read)
+    except SessionEnded:
+        raise ended() from None
+    if not reading.claims:
+        raise Fault("The record holds no claims. Bring some in with batchwright market import.")
+    inputs = shipped_inputs(given.name or day, day, reading, plant)
+    return replace(inputs, book=book), last[1].inputs if last else None
 
 
 def _progress(done: int, total: int, what: str) -> None:

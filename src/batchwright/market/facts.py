@@ -204,8 +204,8 @@ def stated_in(inputs: str) -> Stated | None:
     try:
         found = json.loads(inputs, parse_float=str)
         stated = Stated(
-            claims=_objects(found["claims"]),
-            assumptions=_objects(found["assumptions"]),
+            claims=_objects(found["reading"]["claims"]),
+            assumptions=_objects(found["book"]["rows"]),
             seed=found["seed"],
         )
     except (ValueError, KeyError, TypeError, RecursionError):
