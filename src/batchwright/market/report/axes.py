@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil, floor, log10
 
-from batchwright.market.report.drawing import SIZE, Line, Primitive, Text
-from batchwright.market.report.measuring import box
+from batchwright.market.report.drawing import SIZE, WIDTH, Line, Primitive, Text
+from batchwright.market.report.measuring import box, wrapped
 from batchwright.market.report.palette import GRID, INK, MUTED, RULE
+from batchwright.market.report.typefaces import width
 from batchwright.market.report.wording import written
 
 
@@ -85,6 +86,12 @@ def tick_text(tick: float) -> str:
     return written(Decimal(f"{tick:.12g}"))
 
 
+def centered(x: float, y: float, text: str) -> Text:
+    """A tick's label under `x`, or as near to it as the drawing's edge lets it be."""
+    half = width(text, SIZE) / 2
+    return Text(min(max(x, half), WIDTH - half), y, text, MUTED, anchor="middle")
+
+
 def under(across: Axis, top: float, bottom: float, title: str) -> tuple[list[Primitive], float]:
     """Grid, ticks and title of a horizontal axis below `bottom`, and where the drawing goes on.
 
@@ -94,10 +101,11 @@ def under(across: Axis, top: float, bottom: float, title: str) -> tuple[list[Pri
     reached = float("-inf")
     for tick in across.ticks:
         place = across.at(tick)
-        label = Text(place, bottom + SIZE + 4, tick_text(tick), MUTED, anchor="middle")
+        label = centered(place, bottom + SIZE + 4, tick_text(tick))
         made.append(Line(place, top, place, bottom, GRID if tick else RULE))
         if box(label)[0] > reached + 4:
             made.append(label)
             reached = box(label)[2]
-    made.append(Text(across.end, bottom + 2 * SIZE + 8, title, INK, anchor="end"))
+    name = wrapped(title, across.end, lines=1)[0]
+    made.append(Text(across.end, bottom + 2 * SIZE + 8, name, INK, anchor="end"))
     return made, bottom + 2 * SIZE + 12

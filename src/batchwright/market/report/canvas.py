@@ -32,7 +32,7 @@ def draw(canvas: Any, drawing: Drawing) -> None:
 def _primitive(canvas: Any, each: Primitive, height: float) -> None:
     match each:
         case Line():
-            _pen(canvas, each.color, each.width, dashed=each.dashed)
+            _pen(canvas, each.color, each.width)
             canvas.line(each.x1, height - each.y1, each.x2, height - each.y2)
         case Polyline():
             _pen(canvas, each.color, each.width)
@@ -63,10 +63,9 @@ def _text(canvas: Any, each: Text, height: float) -> None:
         canvas.linkRect("", anchor(each.link), area, relative=1, thickness=0)
 
 
-def _pen(canvas: Any, color: str, width: float, *, dashed: bool = False) -> None:
+def _pen(canvas: Any, color: str, width: float) -> None:
     canvas.setStrokeColor(HexColor(color))
     canvas.setLineWidth(width)
-    canvas.setDash([3, 2] if dashed else [])
 
 
 def _paint(canvas: Any, fill: str, stroke: str) -> dict[str, int]:

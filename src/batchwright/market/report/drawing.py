@@ -18,7 +18,6 @@ class Line:
     y2: float
     color: str
     width: float = 0.75
-    dashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,20 +57,14 @@ def box(text: Text) -> tuple[float, float, float, float]:
     return start, text.y - 0.76 * text.size, end, text.y + 0.2 * text.size
 
 
-def touching(one: Text, other: Text) -> bool:
-    """Whether the two would be read as one."""
-    a, b = box(one), box(other)
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
 def collisions(drawing: Drawing) -> list[tuple[str, str]]:
     """The pairs of texts in `drawing` that touch: none, in a drawing that can be read."""
-    texts = [each for each in drawing.items if isinstance(each, Text) and each.text]
+    placed = [(x.text, box(x)) for x in drawing.items if isinstance(x, Text) and x.text]
     return [
-        (one.text, other.text)
-        for n, one in enumerate(texts)
-        for other in texts[n + 1 :]
-        if touching(one, other)
+        (one, other)
+        for n, (one, a) in enumerate(placed)
+        for other, b in placed[n + 1 :]
+        if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
     ]
 
 

@@ -157,6 +157,7 @@ def _entries(document: Document, pages: dict[str, int]) -> list[Any]:
     made: list[Any] = []
     for n, (title, entries) in enumerate(entries_by_kind(document)):
         made += [
+            CondPageBreak(110),
             Mark(f"{ENTRIES}-{n}", pages, title=title, level=1),
             Paragraph(safe(title), styles.HEADING),
         ]

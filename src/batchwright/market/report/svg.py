@@ -33,9 +33,8 @@ def as_svg(drawing: Drawing, *, name: str, title: str, described: str) -> str:
 def _primitive(each: Primitive) -> str:
     match each:
         case Line():
-            dashes = ' stroke-dasharray="3 2"' if each.dashed else ""
             ends = f'x1="{_n(each.x1)}" y1="{_n(each.y1)}" x2="{_n(each.x2)}" y2="{_n(each.y2)}"'
-            return f'<line {ends} stroke="{each.color}" stroke-width="{_n(each.width)}"{dashes}/>'
+            return f'<line {ends} stroke="{each.color}" stroke-width="{_n(each.width)}"/>'
         case Polyline():
             return (
                 f'<polyline points="{_points(each.points)}" fill="none" stroke="{each.color}" '

@@ -1,6 +1,6 @@
 """The embedded typeface (Bitstream Vera, shipped with reportlab): widths and letters."""
 
-from functools import cache
+from functools import cache, lru_cache
 from unicodedata import combining, normalize
 
 from reportlab.pdfbase import pdfmetrics
@@ -19,6 +19,7 @@ def registered() -> frozenset[int]:
     return frozenset(pdfmetrics.getFont(REGULAR).face.charToGlyph)
 
 
+@lru_cache(maxsize=20_000)
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """Width of `text` in points."""
     registered()

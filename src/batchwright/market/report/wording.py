@@ -9,7 +9,7 @@ SPACE = "\N{NO-BREAK SPACE}"
 DASH = "\N{EN DASH}"
 _MINUS = "\N{MINUS SIGN}"
 _PERCENT = re.compile(r"(?<=\d) (?=%)")
-_HUGE = 1e15
+_HUGE = 1e12
 _TINY = 1e-6
 
 

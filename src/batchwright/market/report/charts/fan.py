@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from batchwright.market.report.axes import axis, tick_text
+from batchwright.market.report.axes import Axis, axis, centered, tick_text
 from batchwright.market.report.charts.common import (
     GAP,
     NOTHING,
@@ -25,7 +25,7 @@ from batchwright.market.report.drawing import (
     Rectangle,
     Text,
 )
-from batchwright.market.report.measuring import LEADING, spread
+from batchwright.market.report.measuring import LEADING, spread, wrapped
 from batchwright.market.report.palette import (
     BAND_50,
     BAND_80,
@@ -77,56 +77,74 @@ class Fan:
             return NOTHING
         up = axis(self._values(), BOTTOM, TOP, zero=True)
         names = [tick_text(tick) for tick in up.ticks]
-        start, labels = widest(names) + GAP, self._labels()
+        labels = self._labels()
+        start = widest(names) + GAP
         end = WIDTH - widest([text for _, text in labels], bold=True) - 2 * GAP
         years = [*(each.year for each in self.known), *(each.year for each in self.path)]
         first, last = min(years), max(years)
         slot = (end - start) / (last - first + 1)
         at = {each: start + slot * (each - first + 0.5) for each in range(first, last + 1)}
-        items: list[Primitive] = [Text(0, SIZE, self.unit, INK)]
+        items: list[Primitive] = [Text(0, SIZE, wrapped(self.unit, WIDTH, lines=1)[0], INK)]
         for tick, name in zip(up.ticks, names, strict=True):
-            color = RULE if tick == 0 else GRID
-            items.append(Line(start, up.at(tick), end, up.at(tick), color))
-            items.append(Text(start - GAP, up.at(tick) + 3, name, MUTED, anchor="end"))
+            place = up.at(tick)
+            items.append(Line(start, place, end, place, GRID if tick else RULE))
+            items.append(Text(start - GAP, place + 3, name, MUTED, anchor="end"))
         room = width(str(last), SIZE) + 8
         every = next((n for n in (1, 2, 5, 10, 20) if n * slot >= room), last - first + 1)
         items += [
-            Text(at[year], BOTTOM + SIZE + 5, str(year), MUTED, anchor="middle")
+            centered(at[year], BOTTOM + SIZE + 5, str(year))
             for year in range(last, first - 1, -every)
         ]
+        items += self._ribbons(at, up)
+        items += self._lines(at, up)
+        items += self._base(at, up, start, end)
+        items += self._ends(at[last], up, end)
+        return Drawing(height=HEIGHT, items=tuple(items))
+
+    def _ribbons(self, at: dict[int, float], up: Axis) -> list[Primitive]:
+        made: list[Primitive] = []
         for low, high, fill in self._edges():
-            items.append(
-                Polygon(
-                    (
-                        *((at[year], up.at(value)) for year, value in high),
-                        *((at[year], up.at(value)) for year, value in reversed(low)),
-                    ),
-                    fill,
-                )
-                if len(high) > 1
-                else _single(at[high[0][0]], up.at(high[0][1]), up.at(low[0][1]), fill)
-            )
+            if len(high) == 1:
+                ((year, top),), ((_, bottom),) = high, low
+                tall = max(up.at(bottom) - up.at(top), 0.75)
+                made.append(Rectangle(at[year] - 8, up.at(top), 16, tall, fill))
+                continue
+            there = ((at[year], up.at(value)) for year, value in high)
+            back = ((at[year], up.at(value)) for year, value in reversed(low))
+            made.append(Polygon((*there, *back), fill))
+        return made
+
+    def _lines(self, at: dict[int, float], up: Axis) -> list[Primitive]:
         median = tuple((at[each.year], up.at(each.median)) for each in self.path)
         before = tuple((at[each.year], up.at(each.value)) for each in self.known)
-        items += [Polyline((*before, median[0]), INK)] if before else []
-        items += [Polyline(median, MEDIAN, 2)] if len(median) > 1 else []
-        items += [Circle(*point, 2.6, INK, WHITE) for point in before]
-        items += [Circle(*median[0], 3, MEDIAN, WHITE), Circle(*median[-1], 3, MEDIAN, WHITE)]
-        if len(median) > 1:
-            base = self.path[0]
-            above = max(up.at(base.band_90[1]) - GAP, TOP + SIZE)
-            told = f"{base.year}: {written(base.median)}"
-            items.append(Text(median[0][0], above, told, MEDIAN, bold=True, anchor="middle"))
-        wanted = sorted((up.at(value), text) for value, text in labels)
+        made: list[Primitive] = [Polyline((*before, median[0]), INK)] if before else []
+        made += [Polyline(median, MEDIAN, 2)] if len(median) > 1 else []
+        made += [Circle(*point, 2.6, INK, WHITE) for point in before]
+        return [*made, *(Circle(*median[n], 3, MEDIAN, WHITE) for n in (0, -1))]
+
+    def _base(self, at: dict[int, float], up: Axis, start: float, end: float) -> list[Primitive]:
+        """What the forecast begins with, above its bands, where there is room for it."""
+        base = self.path[0]
+        told = f"{base.year}: {written(base.median)}"
+        half = width(told, SIZE, bold=True) / 2
+        if len(self.path) == 1 or 2 * half > end - start:
+            return []
+        x = min(max(at[base.year], start + half), end - half)
+        y = max(up.at(base.band_90[1]) - GAP, TOP + SIZE)
+        return [Text(x, y, told, MEDIAN, bold=True, anchor="middle")]
+
+    def _ends(self, x: float, up: Axis, end: float) -> list[Primitive]:
+        """The bands of the last year, named beside their upper ends."""
+        made: list[Primitive] = []
+        wanted = sorted((up.at(value), text) for value, text in self._labels())
         places = spread([place for place, _ in wanted], LEADING, TOP - SIZE, BOTTOM)
-        side = median[-1][0] if len(median) > 1 else median[-1][0] + 8
+        side = x if len(self.path) > 1 else x + 8
         for (place, text), down in zip(wanted, places, strict=True):
-            bold = not text.startswith(("50", "80", "90"))
-            items.append(Line(side, place, end + GAP, down, RULE, 0.5))
-            color = MEDIAN if bold else INK
-            link = self.basis if bold else ""
-            items.append(Text(end + 8, down + 3, text, color, bold=bold, link=link))
-        return Drawing(height=HEIGHT, items=tuple(items))
+            median = text.startswith("median")
+            color, link = (MEDIAN, self.basis) if median else (INK, "")
+            made.append(Line(side, place, end + GAP, down, RULE, 0.5))
+            made.append(Text(end + 8, down + 3, text, color, bold=median, link=link))
+        return made
 
     def _values(self) -> list[float]:
         banded = [end for each in self.path for end in (*each.band_90, *each.band_80)]
@@ -187,7 +205,3 @@ class Fan:
             ),
             rows=(*known, *path),
         )
-
-
-def _single(x: float, top: float, bottom: float, fill: str) -> Rectangle:
-    return Rectangle(x - 8, top, 16, max(bottom - top, 0.75), fill)

@@ -120,9 +120,9 @@ def _hill(each: Distribution, across: Axis, bottom: float) -> list[Primitive]:
     color = ACCENT if each.median < 0 else MEDIAN
     made.append(Line(place, bottom - TALL - 2, place, bottom, color, 1.5))
     text = f"median {written(each.median)}"
-    # Away from zero, whose line would cross the words; unless the drawing ends there.
+    # Away from zero, whose line would cross the words; never beyond the drawing.
     room = width(text, SIZE, bold=True)
-    right = (each.median >= 0 and place + room < WIDTH) or place - room < across.start
-    anchor, shift = ("start", GAP / 2) if right else ("end", -GAP / 2)
-    made.append(Text(place + shift, bottom - TALL - 5, text, color, bold=True, anchor=anchor))
+    wanted = place + GAP / 2 if each.median >= 0 else place - GAP / 2 - room
+    left = min(max(wanted, across.start), WIDTH - room)
+    made.append(Text(left, bottom - TALL - 5, text, color, bold=True))
     return made

@@ -18,6 +18,7 @@ from batchwright.market.report.charts.common import (
 )
 from batchwright.market.report.document import Column, Table
 from batchwright.market.report.drawing import SIZE, WIDTH, Drawing, Primitive, Rectangle, Text
+from batchwright.market.report.measuring import wrapped
 from batchwright.market.report.palette import INK, MUTED, WHITE, category, text_on
 from batchwright.market.report.typefaces import width
 from batchwright.market.report.wording import alike, change, written
@@ -66,7 +67,8 @@ class Shares:
         held = [x for each in self.members for x in (each.values[-1], *(each.band_80 or ()))]
         across = axis(held, start, WIDTH - widest(told) - 2 * GAP, zero=True)
         below, height = under(across, stacks.bottom + 16, laid.bottom, self.unit)
-        items.append(Text(0, stacks.bottom + SIZE + 2, _heading(self.periods), MUTED))
+        heading = wrapped(_heading(self.periods), WIDTH, lines=1)[0]
+        items.append(Text(0, stacks.bottom + SIZE + 2, heading, MUTED))
         items += below
         for n, (each, middle) in enumerate(zip(self.members, laid.middles, strict=True)):
             items.append(Rectangle(0, middle - 4.5, 9, 9, category(n)))

@@ -1,8 +1,8 @@
 """Corporate events along the years: who became whom."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from batchwright.market.report.axes import Axis
+from batchwright.market.report.axes import Axis, centered
 from batchwright.market.report.charts.common import GAP, NOTHING, Label, rows
 from batchwright.market.report.document import Column, Number, Table
 from batchwright.market.report.drawing import (
@@ -16,7 +16,7 @@ from batchwright.market.report.drawing import (
     Text,
 )
 from batchwright.market.report.measuring import LEADING, box, wrapped
-from batchwright.market.report.palette import ACCENT, GRID, INK, LINK, MEDIAN, MUTED, SHADE, WHITE
+from batchwright.market.report.palette import ACCENT, GRID, INK, LINK, MEDIAN, SHADE, WHITE
 from batchwright.market.report.typefaces import width
 
 LANE = LEADING + 2
@@ -48,7 +48,9 @@ class Timeline:
         years = [each.year for each in self.events]
         low, high = min(years), max(years)
         across = Axis(low=low - 0.5, high=high + 0.5, start=start, end=WIDTH - 4, ticks=())
-        items, top = _years(across, low, high), SIZE + GAP
+        shades: list[Primitive] = []
+        items: list[Primitive] = []
+        top = SIZE + GAP
         for n, name in enumerate(names):
             own = sorted((x for x in self.events if x.row == name), key=lambda x: x.year)
             lanes = _lanes(own, across)
@@ -56,22 +58,16 @@ class Timeline:
             label = Label(text=name, bold=True)
             laid = rows([label], top, share=0.28, least=count * LANE + GAP)
             if n % 2 == 0:
-                items.append(Rectangle(0, top, WIDTH, laid.bottom - top, SHADE))
+                shades.append(Rectangle(0, top, WIDTH, laid.bottom - top, SHADE))
             items += laid.labels
             first = laid.middles[0] - (count - 1) * LANE / 2
             for event, text, lane in lanes:
                 y = first + lane * LANE
                 items.append(_mark(across.at(event.year), y, event.kind))
-                items.append(
-                    Text(text.x, y + 3, text.text, text.color, anchor=text.anchor, link=text.link)
-                )
+                items.append(replace(text, y=y + 3))
             top = laid.bottom
-        items += [
-            Line(each.x1, each.y1, each.x2, top, each.color)
-            for each in items
-            if isinstance(each, Line)
-        ]
-        return Drawing(height=top + 4, items=tuple(_grid_above_shade(items)))
+        grid = _years(across, low, high, top)
+        return Drawing(height=top + 4, items=(*shades, *grid, *items))
 
     def summary(self) -> str:
         told = "; ".join(f"{x.year} {x.row} {x.kind}: {x.label}" for x in self.events[:8])
@@ -98,26 +94,16 @@ class Timeline:
         )
 
 
-def _years(across: Axis, low: int, high: int) -> list[Primitive]:
+def _years(across: Axis, low: int, high: int, bottom: float) -> list[Primitive]:
     room = width(str(high), SIZE) + 8
     slot = (across.end - across.start) / (high - low + 1)
     every = next((n for n in (1, 2, 5, 10, 20, 50) if n * slot >= room), high - low + 1)
     made: list[Primitive] = []
     for year in range(high, low - 1, -every):
         x = across.at(year)
-        made.append(Line(x, SIZE + GAP, x, SIZE + GAP, GRID))
-        made.append(Text(x, SIZE, str(year), MUTED, anchor="middle"))
+        made.append(Line(x, SIZE + GAP, x, bottom, GRID))
+        made.append(centered(x, SIZE, str(year)))
     return made
-
-
-def _grid_above_shade(items: list[Primitive]) -> list[Primitive]:
-    """Shades first, then the grid, then all else."""
-    order = {Rectangle: 0, Line: 1}
-    shades = [x for x in items if isinstance(x, Rectangle) and x.fill == SHADE]
-    others = [x for x in items if x not in shades]
-    return shades + sorted(
-        others, key=lambda x: order.get(type(x), 2) if isinstance(x, Line) else 2
-    )
 
 
 def _lanes(events: list[Event], across: Axis) -> list[tuple[Event, Text, int]]:
