@@ -11,7 +11,7 @@ from batchwright.ledger.store import Reader
 from batchwright.ledger.types import NotFound
 from batchwright.market.assumptions import Assumption, shipped_assumptions
 from batchwright.market.quotes import documents_in
-from batchwright.market.reading import known_digests, read_text, text_of
+from batchwright.market.reading import known_digests, read_beside, text_of
 from batchwright.market.records import (
     AssumptionState,
     ClaimState,
@@ -40,13 +40,13 @@ class ImportFacts:
 
 
 def import_facts(read: Reader, file: Path, folder: Path | None) -> ImportFacts:
-    """Reads the file whole, once: what is digested is what came in."""
+    """Reads file and documents whole, once: what is digested is what was checked and came in."""
     texts = documents_in(folder) if folder is not None else {}
     at_hand = {name: sha256(text.encode()).hexdigest() for name, text in texts.items()}
     reading, fault, digest = Reading(claims=(), markets=(), refused=()), None, ""
     try:
         text, digest = text_of(file)
-        reading = read_text(text, folder)
+        reading = read_beside(text, texts)
     except MarketFault as found:
         fault = found
     ids = tuple(each.claim_id for each in reading.claims)

@@ -103,7 +103,14 @@ def joined(*readings: Reading) -> Reading:
 
 def read_text(text: str, documents: Path | None = None) -> Reading:
     """The claims in `text`, CSV or JSON. Raises MarketFault if it is neither form."""
-    texts = documents_in(documents) if documents is not None else {}
+    return read_beside(text, documents_in(documents) if documents is not None else {})
+
+
+def read_beside(text: str, texts: Mapping[str, str]) -> Reading:
+    """The claims in `text`, each quote checked against the document of its name in `texts`.
+
+    Raises MarketFault if it is neither form.
+    """
     sources = known_sources()
     digests = known_digests()
     claims: list[Claim] = []

@@ -40,7 +40,7 @@ class ClaimImport(Row):
 
     claims: how many came in; digest: SHA-256 of their canonical JSON. passed_over: ids of
     claims that were in the record with the same content. documents: the SHA-256 of each text that
-    quotes were checked against, by its name.
+    was at hand for its quotes, by its name.
     """
 
     TABLE: ClassVar[Table] = Table(
