@@ -13,6 +13,7 @@ from batchwright.batches.types import Batch, BatchState, Charging, Phase, PhaseS
 from batchwright.equipment import changes as equipment
 from batchwright.equipment.queries import unit_at_use
 from batchwright.equipment.types import UnitAtUse
+from batchwright.kernel.identifiers import Code
 from batchwright.kernel.quantities import Quantity
 from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
@@ -28,9 +29,9 @@ class CompleteBatch(Command):
     the product, no later than its shelf life."""
 
     batch_id: UUID
-    lot_number: str
+    lot_number: Code
     quantity: Decimal
-    unit: str
+    unit: Code
     expires_on: date
     expected_version: int | None = None
 

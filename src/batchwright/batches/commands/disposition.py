@@ -18,6 +18,7 @@ from batchwright.batches.types import (
     Release,
     Review,
 )
+from batchwright.kernel.identifiers import Code
 from batchwright.laboratory import queries as laboratory
 from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
@@ -37,7 +38,7 @@ class AssessException(Command):
 
     batch_id: UUID
     entry_id: int
-    code: str
+    code: Code
     text: str
     deviation_id: UUID | None = None
 
@@ -63,7 +64,7 @@ class DecideMarket(Command):
     """batch_id, market: for which market the owner, or its qualified person, decides what."""
 
     batch_id: UUID
-    market: str
+    market: Code
     decision: Decision
     expected_version: int | None = None
 

@@ -24,6 +24,7 @@ from batchwright.equipment import changes as equipment
 from batchwright.equipment.queries import asking_unit, unit_at_use
 from batchwright.equipment.types import Unit, UnitAtUse
 from batchwright.kernel.findings import Finding, blocking
+from batchwright.kernel.identifiers import Code
 from batchwright.kernel.quantities import Quantity
 from batchwright.ledger.command import command
 from batchwright.ledger.store import FOR_UPDATE, Reader, asking, asking_row
@@ -48,8 +49,8 @@ class WeighComponent(ActCommand):
     balance_id: UUID
     tare: Decimal
     net: Decimal
-    unit: str
-    code: str
+    unit: Code
+    code: Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from batchwright.kernel.identifiers import Code
 from batchwright.kernel.quantities import Quantity
 from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
@@ -27,7 +28,7 @@ from batchwright.materials.types import (
 class Delivered:
     """code: the container's own code. quantity: what it holds, in the unit of the delivery."""
 
-    code: str
+    code: Code
     quantity: Decimal
 
 
@@ -37,13 +38,13 @@ class ReceiveLot(Command):
     containers, unit: what came. expires_on, retest_on: as far as known."""
 
     owner_id: UUID
-    number: str
+    number: Code
     definition_id: UUID
     supplier_id: UUID
-    supplier_lot: str
+    supplier_lot: Code
     containers: tuple[Delivered, ...]
-    unit: str
-    location: str = "quarantine"
+    unit: Code
+    location: Code = "quarantine"
     received_on: date
     expires_on: date | None = None
     retest_on: date | None = None

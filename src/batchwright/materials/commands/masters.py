@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from batchwright.kernel.identifiers import Code
 from batchwright.kernel.quantities import UNITS
 from batchwright.ledger.command import command
 from batchwright.ledger.store import Reader
@@ -22,10 +23,10 @@ class DefineMaterial(Command):
     """owner_id: whose material. code, name, kind, unit: what it is and how it is counted."""
 
     owner_id: UUID
-    code: str
+    code: Code
     name: str
     kind: MaterialKind
-    unit: str
+    unit: Code
     storage: str | None = None
     identity_test: bool = True
     retest_months: int | None = None
@@ -36,7 +37,7 @@ class DefineMaterial(Command):
 class AddSupplier(Command):
     """code, name: of the supplier."""
 
-    code: str
+    code: Code
     name: str
 
 

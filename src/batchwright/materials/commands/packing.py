@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from batchwright.kernel.identifiers import Code
 from batchwright.kernel.quantities import Quantity
 from batchwright.ledger.command import command
 from batchwright.ledger.store import Reader
@@ -30,10 +31,10 @@ class PackContainers(Command):
     container_ids: tuple[UUID, ...]
     packs: int
     per_pack: Decimal
-    unit: str
+    unit: Code
     definition_id: UUID
-    number: str
-    code: str
+    number: Code
+    code: Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
+from batchwright.kernel.identifiers import Code
 from batchwright.kernel.quantities import Quantity
 from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
@@ -21,9 +22,9 @@ class ReserveContainer(Command):
 
     container_id: UUID
     batch_id: UUID
-    component: str
+    component: Code
     quantity: Decimal
-    unit: str
+    unit: Code
     expected_version: int | None = None
 
 

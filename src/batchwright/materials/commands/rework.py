@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from batchwright.kernel.findings import Finding, Severity
+from batchwright.kernel.identifiers import Code
 from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
 from batchwright.ledger.store import Reader
@@ -22,10 +23,10 @@ class ReworkContainer(Command):
 
     container_id: UUID
     quantity: Decimal
-    unit: str
-    procedure: str
-    number: str
-    code: str
+    unit: Code
+    procedure: Code
+    number: Code
+    code: Code
     expected_version: int | None = None
 
 

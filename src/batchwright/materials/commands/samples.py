@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
+from batchwright.kernel.identifiers import Code
 from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
 from batchwright.ledger.store import Reader
@@ -21,10 +22,10 @@ class KeepSample(Command):
 
     container_id: UUID
     quantity: Decimal
-    unit: str
-    number: str
-    code: str
-    location: str
+    unit: Code
+    number: Code
+    code: Code
+    location: Code
     expected_version: int | None = None
 
 

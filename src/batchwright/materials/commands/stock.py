@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
+from batchwright.kernel.identifiers import Code
 from batchwright.kernel.quantities import Quantity, total
 from batchwright.kernel.rows import RecordRef, Row
 from batchwright.ledger.command import command
@@ -28,7 +29,7 @@ class MoveContainer(Command):
     """container_id, location: what goes where."""
 
     container_id: UUID
-    location: str
+    location: Code
     expected_version: int | None = None
 
 
@@ -37,10 +38,10 @@ class SplitContainer(Command):
     """container_id: what is split. number: of the sublot. code, quantity, unit: its container."""
 
     container_id: UUID
-    number: str
-    code: str
+    number: Code
+    code: Code
     quantity: Decimal
-    unit: str
+    unit: Code
     expected_version: int | None = None
 
 
@@ -49,8 +50,8 @@ class BlendContainers(Command):
     """container_ids: emptied into one new lot. number, code: of that lot and its container."""
 
     container_ids: tuple[UUID, ...]
-    number: str
-    code: str
+    number: Code
+    code: Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ class AdjustContainer(Command):
 
     container_id: UUID
     quantity: Decimal
-    unit: str
+    unit: Code
     expected_version: int | None = None
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from batchwright.kernel.findings import Finding, Severity
+from batchwright.kernel.identifiers import Code
 from batchwright.kernel.rows import Row
 from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
@@ -23,7 +24,7 @@ class SampleContainer(Command):
 
     container_id: UUID
     quantity: Decimal
-    unit: str
+    unit: Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
