@@ -239,7 +239,7 @@ def test_a_lot_is_consumed_when_nothing_is_left(
     [
         (("A", "B"), []),
         ((), ["nothing_received"]),
-        (("A", "B", "A"), ["lot_number_taken"]),
+        (("A", "B", "A"), ["number_taken"]),
     ],
 )
 def test_us_211_80_d_each_container_has_a_code_of_its_own(

@@ -129,7 +129,7 @@ def test_more_is_never_packed_than_there_is_or_is_free(people: People, database:
         (replace(do, per_pack=Decimal(0)), "amount_not_positive"),
         (replace(do, unit="sack"), "unit_unknown"),
         (replace(do, unit="L"), "units_do_not_match"),
-        (replace(do, number="BU-1"), "lot_number_taken"),
+        (replace(do, number="BU-1"), "number_taken"),
         (replace(do, container_ids=()), "not_packable"),
     ):
         with refused(database, PACKED, code):

@@ -32,7 +32,7 @@ NO_FACT = frozenset(
         # No stock could have given it, or one sponsor's record would tell of another's stock.
         "container_missing",
         "not_enough_in_container",
-        "lot_number_taken",
+        "number_taken",
         "lot_of_another_owner",
     }
 )

@@ -53,7 +53,7 @@ register(
     not_found="There is no such record, or you may not see it. Check the number you gave.",
     stale_write="The record changed meanwhile: you saw version {expected}, it is now at version "
     "{actual}. Read it again and decide anew.",
-    number_taken="Another took this number meanwhile. Take a new one.",
+    number_taken="The number {number} is taken: another {kind} has it. Take another.",
     reason_missing="A reason is needed for this change. Give it in a sentence.",
     signature_missing="This act needs your signature. Sign with your secret.",
     signature_wrong="The signature was not accepted. Check user and secret.",

@@ -19,7 +19,7 @@ from batchwright.kernel.findings import Finding, Severity, blocking
 from batchwright.kernel.rows import RecordRef, Row, has_version, version_of
 from batchwright.ledger.columns import from_json
 from batchwright.ledger.command import COMMANDS, EVERYONE, QUERIES, CommandSpecification
-from batchwright.ledger.rules import current_version
+from batchwright.ledger.rules import current_version, number_free
 from batchwright.ledger.store import Reader, StaleWrite, save, write
 from batchwright.ledger.types import (
     Actor,
@@ -231,7 +231,9 @@ def _decided(
 def _outrun(connection: Connection[Any], lost: Lost) -> tuple[Finding, ...]:
     """Why an act is refused that others were quicker than: a number taken, or both versions."""
     if isinstance(lost, errors.UniqueViolation):
-        return (Finding("number_taken", Severity.BLOCKING, table=lost.diag.table_name),)
+        # materials_lot is a lot; which number it was, the server does not say across a policy.
+        kind = (lost.diag.table_name or "").partition("_")[2].replace("_", " ")
+        return tuple(number_free(True, kind, "you gave"))
     read = Reader(connection)
     findings: list[Finding] = []
     for row in lost.rows:

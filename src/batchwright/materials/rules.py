@@ -8,6 +8,7 @@ from uuid import UUID
 from batchwright.kernel.findings import Finding, Severity
 from batchwright.kernel.quantities import UNITS, Dimension, Quantity, dimension_of, total
 from batchwright.kernel.rows import SITE
+from batchwright.ledger.rules import number_free
 from batchwright.materials.types import (
     Container,
     ContainerAtUse,
@@ -348,7 +349,7 @@ def something_received(codes: Sequence[str]) -> list[Finding]:
     twice = sorted({each for each in codes if codes.count(each) > 1})
     if not codes:
         return [Finding("nothing_received", Severity.BLOCKING)]
-    return [Finding("lot_number_taken", Severity.BLOCKING, number=each) for each in twice]
+    return [one for each in twice for one in number_free(True, "container", each)]
 
 
 def definition_serves(definition: MaterialDefinition, owner_id: UUID) -> list[Finding]:
@@ -356,11 +357,6 @@ def definition_serves(definition: MaterialDefinition, owner_id: UUID) -> list[Fi
     if definition.sponsor_id in (owner_id, SITE):
         return []
     return [Finding("not_found", Severity.BLOCKING)]
-
-
-def number_free(taken: bool, number: str) -> list[Finding]:
-    """A number is given once for an owner."""
-    return [Finding("lot_number_taken", Severity.BLOCKING, number=number)] if taken else []
 
 
 def at_use(found: ContainerAtUse, sponsor_id: UUID, on: date) -> list[Finding]:

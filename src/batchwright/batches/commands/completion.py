@@ -16,7 +16,7 @@ from batchwright.equipment.types import UnitAtUse
 from batchwright.kernel.identifiers import Code
 from batchwright.kernel.quantities import Quantity
 from batchwright.ledger.command import command
-from batchwright.ledger.rules import current_version
+from batchwright.ledger.rules import current_version, number_free
 from batchwright.ledger.store import Reader, asking
 from batchwright.ledger.types import Change, Command, Context, Meaning
 from batchwright.materials import changes as materials
@@ -139,7 +139,7 @@ def complete_batch(do: CompleteBatch, facts: CompletionFacts, context: Context) 
             [each for each in facts.phases if each.state is not PhaseState.COMPLETE]
         ),
         *material_rules.product_defined(facts.definition is not None, batch.product_code),
-        *material_rules.code_free(facts.number_taken, do.lot_number),
+        *number_free(facts.number_taken, "lot", do.lot_number),
         *material_rules.within_shelf_life(
             context.event_at.date(), do.expires_on, facts.recipe.document.shelf_life_months
         ),

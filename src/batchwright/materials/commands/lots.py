@@ -8,7 +8,7 @@ from uuid import UUID
 from batchwright.kernel.identifiers import Code
 from batchwright.kernel.quantities import Quantity
 from batchwright.ledger.command import command
-from batchwright.ledger.rules import current_version
+from batchwright.ledger.rules import current_version, number_free
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context, Meaning
 from batchwright.materials import changes, rules
@@ -133,8 +133,8 @@ def receive_lot(do: ReceiveLot, facts: ReceiptFacts, context: Context) -> Change
         *rules.definition_serves(facts.definition, do.owner_id),
         *rules.something_received([each.code for each in do.containers]),
         *rules.received_by(do.received_on, context.at.date()),
-        *rules.number_free(facts.number_taken, do.number),
-        *(each for code in facts.codes_taken for each in rules.number_free(True, code)),
+        *number_free(facts.number_taken, "lot", do.number),
+        *(each for code in facts.codes_taken for each in number_free(True, "container", code)),
         *rules.supplier_qualified(facts.qualifications, do.received_on, facts.supplier.code),
         *rules.same_dimension(do.unit, facts.definition.unit),
         *(each for one in do.containers for each in rules.amount_positive(one.quantity)),

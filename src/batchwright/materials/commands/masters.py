@@ -7,6 +7,7 @@ from uuid import UUID
 from batchwright.kernel.identifiers import Code
 from batchwright.kernel.quantities import UNITS
 from batchwright.ledger.command import command
+from batchwright.ledger.rules import number_free
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context, Meaning
 from batchwright.materials import rules
@@ -77,7 +78,7 @@ def define_material(do: DefineMaterial, facts: bool, context: Context) -> Change
         kind="materials.material_defined.v1",
         rows=(row,),
         findings=(
-            *rules.number_free(facts, do.code),
+            *number_free(facts, "material", do.code),
             *rules.unit_known(do.unit in UNITS, do.unit),
             *rules.owner_seen(do.owner_id in context.actor.sponsors),
         ),
@@ -96,7 +97,7 @@ def add_supplier(do: AddSupplier, facts: bool, context: Context) -> Change:
     return Change(
         kind="materials.supplier_added.v1",
         rows=(row,),
-        findings=tuple(rules.number_free(facts, do.code)),
+        findings=tuple(number_free(facts, "supplier", do.code)),
         result={"supplier_id": str(row.id)},
     )
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from batchwright.kernel.identifiers import Code
 from batchwright.kernel.quantities import Quantity
 from batchwright.ledger.command import command
+from batchwright.ledger.rules import number_free
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context
 from batchwright.materials import changes, rules
@@ -43,7 +44,7 @@ class PackFacts:
 
     found: tuple[ContainerAtUse, ...]
     packed: MaterialDefinition
-    taken: tuple[str, ...]
+    taken: tuple[tuple[str, str], ...]
 
 
 def pack_facts(do: PackContainers, read: Reader) -> PackFacts:
@@ -72,7 +73,7 @@ def pack_containers(do: PackContainers, facts: PackFacts, context: Context) -> C
     content, findings = rules.measured(do.per_pack, do.unit)
     findings += rules.amount_positive(Decimal(do.packs))
     findings += rules.packable(facts.found)
-    findings += [each for one in facts.taken for each in rules.number_free(True, one)]
+    findings += [each for one in facts.taken for each in number_free(True, *one)]
     if content is None or findings:
         return Change(kind=kind, findings=tuple(findings))
     bulk = facts.found[0].lot

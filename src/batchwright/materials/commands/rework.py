@@ -7,7 +7,7 @@ from uuid import UUID
 from batchwright.kernel.findings import Finding, Severity
 from batchwright.kernel.identifiers import Code
 from batchwright.ledger.command import command
-from batchwright.ledger.rules import current_version
+from batchwright.ledger.rules import current_version, number_free
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context, Meaning
 from batchwright.materials import changes, rules
@@ -52,7 +52,7 @@ def rework_container(do: ReworkContainer, facts: SplitFacts, context: Context) -
     found, lot = facts.found, facts.found.lot
     quantity, findings = rules.measured(do.quantity, do.unit)
     findings += current_version(found.container.version, do.expected_version)
-    findings += [each for one in facts.taken for each in rules.number_free(True, one)]
+    findings += [each for one in facts.taken for each in number_free(True, *one)]
     findings += rules.procedure_named(do.procedure)
     findings += rules.may_be_reworked(lot, context.at.date())
     if quantity is not None:

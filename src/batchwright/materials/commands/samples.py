@@ -6,7 +6,7 @@ from uuid import UUID
 
 from batchwright.kernel.identifiers import Code
 from batchwright.ledger.command import command
-from batchwright.ledger.rules import current_version
+from batchwright.ledger.rules import current_version, number_free
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context
 from batchwright.materials import changes, rules
@@ -45,7 +45,7 @@ def keep_sample(do: KeepSample, facts: SplitFacts, context: Context) -> Change:
     found = facts.found
     quantity, findings = rules.measured(do.quantity, do.unit)
     findings += current_version(found.container.version, do.expected_version)
-    findings += [each for one in facts.taken for each in rules.number_free(True, one)]
+    findings += [each for one in facts.taken for each in number_free(True, *one)]
     if quantity is not None:
         findings += changes.may_take_for(found, quantity, found.container.batch_id)
     if quantity is None or findings:

@@ -8,7 +8,7 @@ from batchwright.kernel.identifiers import Code
 from batchwright.kernel.quantities import Quantity, total
 from batchwright.kernel.rows import RecordRef, Row
 from batchwright.ledger.command import command
-from batchwright.ledger.rules import current_version
+from batchwright.ledger.rules import current_version, number_free
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context
 from batchwright.materials import changes, rules
@@ -92,14 +92,19 @@ class SplitFacts:
     """The container, and whether the new numbers are taken."""
 
     found: ContainerAtUse
-    taken: tuple[str, ...]
+    taken: tuple[tuple[str, str], ...]
 
 
-def numbers_taken(read: Reader, owner_id: UUID, number: str, code: str) -> tuple[str, ...]:
-    """Those of the lot number and the container code that the owner has given already."""
+def numbers_taken(
+    read: Reader, owner_id: UUID, number: str, code: str
+) -> tuple[tuple[str, str], ...]:
+    """Those of the lot number and the container code that the owner has given, with their kind."""
     lots = read.rows(Lot, "sponsor_id = %s and number = %s", owner_id, number)
     codes = read.rows(Container, "sponsor_id = %s and code = %s", owner_id, code)
-    return (*(each.number for each in lots), *(each.code for each in codes))
+    return (
+        *(("lot", each.number) for each in lots),
+        *(("container", each.code) for each in codes),
+    )
 
 
 def split_facts(do: SplitContainer, read: Reader) -> SplitFacts:
@@ -116,7 +121,7 @@ def split_container(do: SplitContainer, facts: SplitFacts, context: Context) -> 
     found = facts.found
     quantity, findings = rules.measured(do.quantity, do.unit)
     findings += current_version(found.container.version, do.expected_version)
-    findings += [each for one in facts.taken for each in rules.number_free(True, one)]
+    findings += [each for one in facts.taken for each in number_free(True, *one)]
     if quantity is not None:
         findings += changes.may_take_for(found, quantity, None)
     if quantity is None or findings:
@@ -158,7 +163,7 @@ class BlendFacts:
     """The containers in id order, and whether the new numbers are taken."""
 
     found: tuple[ContainerAtUse, ...]
-    taken: tuple[str, ...]
+    taken: tuple[tuple[str, str], ...]
 
 
 def blend_facts(do: BlendContainers, read: Reader) -> BlendFacts:
@@ -180,7 +185,7 @@ def blend_containers(do: BlendContainers, facts: BlendFacts, context: Context) -
         *rules.blendable(facts.found),
         *rules.never_blend_failing(lots, context.at.date()),
         *(each for one in facts.found for each in rules.nothing_kept(one.container)),
-        *(each for one in facts.taken for each in rules.number_free(True, one)),
+        *(each for one in facts.taken for each in number_free(True, *one)),
     ]
     if findings:
         return Change(kind="materials.containers_blended.v1", findings=tuple(findings))
