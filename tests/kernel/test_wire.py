@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from batchwright.kernel.canonical import Secret
 from batchwright.kernel.identifiers import Code
-from batchwright.kernel.wire import built, meanings, model_of, wire_type
+from batchwright.kernel.wire import built, meanings, model_of, said, wire_type
 
 
 class Color(StrEnum):
@@ -135,6 +135,24 @@ def test_a_code_that_could_read_as_another_is_refused(given: str, said: str) -> 
     for hint, value in ((Code, given), (Code | None, given), (tuple[Code, ...], [given])):
         with pytest.raises(ValidationError, match=said):
             read(hint, value)
+
+
+@pytest.mark.parametrize(
+    ("hint", "given", "words"),
+    [
+        (Code, "", "at least 1 character is needed"),
+        (Code, "L" * 201, "at most 200 characters are taken"),
+        (str, 7, "a text is needed"),
+        (bool, 1, "true or false is needed"),
+        (tuple[str, ...], "a", "a list is needed"),
+        (Color, "blue", "one of these is needed: 'red'"),
+        (Decimal, "1,5", "a number is needed, such as 1.50"),
+    ],
+)
+def test_what_is_wrong_is_said_in_words_of_our_own(hint: Any, given: object, words: str) -> None:
+    with pytest.raises(ValidationError) as wrong:
+        read(hint, given)
+    assert [said(each) for each in wrong.value.errors()] == [words]
 
 
 @pytest.mark.parametrize("given", ["L", "L" * 200, "RM 0117/a", "\u6279\u53f7-7", "\u00b0C"])

@@ -6,7 +6,7 @@ digits that were written.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -188,6 +188,30 @@ Duration = Annotated[
 ]
 Hexadecimal = Annotated[StrictStr, Field(pattern="^([0-9a-f]{2})*$", max_length=2_000_000)]
 Anything = Annotated[Any, AfterValidator(_all_storable)]
+
+_SAID = {
+    "missing": "needed",
+    "extra_forbidden": "not known here",
+    "model_type": "a JSON object is needed",
+    "model_attributes_type": "a JSON object is needed",
+    "list_type": "a list is needed",
+    "dict_type": "a JSON object is needed",
+    "bool_type": "true or false is needed",
+    "string_type": "a text is needed",
+    "string_unicode": "text is not valid Unicode",
+    "string_too_short": "at least {min_length} character is needed",
+    "string_too_long": "at most {max_length} characters are taken",
+    "enum": "one of these is needed: {expected}",
+}
+
+
+def said(wrong: Mapping[str, Any]) -> str:
+    """What an error of an input model says to a person, in our words for the library's own."""
+    words = _SAID.get(wrong["type"])
+    if words is not None:
+        return words.format_map(wrong.get("ctx", {}))
+    return str(wrong["msg"]).removeprefix("Value error, ")
+
 
 PageSize = Annotated[int, Field(ge=1, le=1000), BeforeValidator(_whole_text)]
 """How many rows of a long list are asked for at once."""
