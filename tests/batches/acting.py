@@ -29,6 +29,7 @@ from batchwright.equipment.commands import (
     QualifyUnit,
     Range,
 )
+from batchwright.equipment.types import AUTOMATED_VERIFICATION
 from batchwright.kernel.rows import SITE, Row
 from batchwright.ledger.executor import ask, scope
 from batchwright.ledger.store import Reader
@@ -312,6 +313,16 @@ def _equipped(found: Making) -> None:
                 document="Q-1",
             ),
         )
+    people.sign(
+        who,
+        QualifyUnit(
+            unit_id=found.units["line"],
+            function=AUTOMATED_VERIFICATION,
+            qualified_on=today(),
+            valid_until=in_days(365),
+            document="Q-2",
+        ),
+    )
     people.do(
         who,
         CalibrateUnit(

@@ -76,7 +76,8 @@ class AddUnit(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QualifyUnit(Command):
-    """unit_id, function: what is qualified for what. document: the report."""
+    """unit_id, function: what is qualified for what: the function of its class, or "automated
+    verification", by which it checks in place of a second person. document: the report."""
 
     unit_id: UUID
     function: Code
