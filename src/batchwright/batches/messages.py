@@ -56,6 +56,9 @@ register(
     assessment_text_missing="Say in a sentence why the exception is acceptable, or what follows.",
     deviation_of_another_batch="The deviation is about another batch. Name one of this batch.",
     batch_rejected_already="The batch is rejected. A rejection is final.",
+    rejected_after_release="Batch {batch} is rejected, and was released before for {releases}. "
+    "These releases stand: tell the owner of the batch at once, and have a recall from {markets} "
+    "decided.",
     requirement_unknown="The recipe of this batch asks for no {requirement}.",
     unit_not_of_batch="Unit {unit} is not in use for batch {batch}.",
     unit_not_the_assigned="{unit} is not the unit that was scanned as {requirement}. "
