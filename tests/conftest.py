@@ -27,7 +27,6 @@ from batchwright.database.home import Role, Target  # noqa: E402
 from tests.support import cluster  # noqa: E402
 from tests.support.people import People, settle  # noqa: E402
 
-
 NO_HOME = os.environ["BATCHWRIGHT_HOME"]
 
 
