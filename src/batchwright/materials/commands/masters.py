@@ -10,7 +10,8 @@ from batchwright.ledger.command import command
 from batchwright.ledger.rules import number_free
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context, Meaning
-from batchwright.materials import rules
+from batchwright.materials.rules import quantities as quantity_rules
+from batchwright.materials.rules import receiving as receiving_rules
 from batchwright.materials.types import (
     MaterialDefinition,
     MaterialKind,
@@ -79,8 +80,8 @@ def define_material(do: DefineMaterial, facts: bool, context: Context) -> Change
         rows=(row,),
         findings=(
             *number_free(facts, "material", do.code),
-            *rules.unit_known(do.unit in UNITS, do.unit),
-            *rules.owner_seen(do.owner_id in context.actor.sponsors),
+            *quantity_rules.unit_known(do.unit in UNITS, do.unit),
+            *receiving_rules.owner_seen(do.owner_id in context.actor.sponsors),
         ),
         result={"definition_id": str(row.id)},
     )

@@ -9,9 +9,10 @@ from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version, number_free
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context
-from batchwright.materials import changes, rules
+from batchwright.materials import changes
 from batchwright.materials.commands.stock import SplitFacts, numbers_taken
 from batchwright.materials.queries import container_at_use
+from batchwright.materials.rules import quantities as quantity_rules
 from batchwright.materials.types import LinkKind, LotStatus, MovementKind
 
 
@@ -43,7 +44,7 @@ def keep_sample(do: KeepSample, facts: SplitFacts, context: Context) -> Change:
     It stays in quarantine, so that no sample is ever used for a batch (own choice).
     """
     found = facts.found
-    quantity, findings = rules.measured(do.quantity, do.unit)
+    quantity, findings = quantity_rules.measured(do.quantity, do.unit)
     findings += current_version(found.container.version, do.expected_version)
     findings += [each for one in facts.taken for each in number_free(True, *one)]
     if quantity is not None:

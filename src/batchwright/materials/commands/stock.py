@@ -11,8 +11,11 @@ from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version, number_free
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context
-from batchwright.materials import changes, rules
+from batchwright.materials import changes
 from batchwright.materials.queries import container_at_use
+from batchwright.materials.rules import blending as blending_rules
+from batchwright.materials.rules import containers as container_rules
+from batchwright.materials.rules import quantities as quantity_rules
 from batchwright.materials.types import (
     Container,
     ContainerAtUse,
@@ -119,7 +122,7 @@ def split_facts(do: SplitContainer, read: Reader) -> SplitFacts:
 def split_container(do: SplitContainer, facts: SplitFacts, context: Context) -> Change:
     """Part of the container is a sublot of its own, with status and dates of its lot."""
     found = facts.found
-    quantity, findings = rules.measured(do.quantity, do.unit)
+    quantity, findings = quantity_rules.measured(do.quantity, do.unit)
     findings += current_version(found.container.version, do.expected_version)
     findings += [each for one in facts.taken for each in number_free(True, *one)]
     if quantity is not None:
@@ -182,9 +185,9 @@ def blend_containers(do: BlendContainers, facts: BlendFacts, context: Context) -
     """
     lots = [each.lot for each in facts.found]
     findings = [
-        *rules.blendable(facts.found),
-        *rules.never_blend_failing(lots, context.at.date()),
-        *(each for one in facts.found for each in rules.nothing_kept(one.container)),
+        *blending_rules.blendable(facts.found),
+        *blending_rules.never_blend_failing(lots, context.at.date()),
+        *(each for one in facts.found for each in container_rules.nothing_kept(one.container)),
         *(each for one in facts.taken for each in number_free(True, *one)),
     ]
     if findings:
@@ -244,9 +247,9 @@ def adjust_container(do: AdjustContainer, facts: ContainerAtUse, context: Contex
     container = facts.container
     findings = [
         *current_version(container.version, do.expected_version),
-        *rules.same_dimension(do.unit, container.unit),
-        *rules.not_negative(do.quantity),
-        *rules.not_destroyed(container),
+        *quantity_rules.same_dimension(do.unit, container.unit),
+        *quantity_rules.not_negative(do.quantity),
+        *container_rules.not_destroyed(container),
     ]
     about = (
         RecordRef("materials.container", container.id),
@@ -300,8 +303,8 @@ def destroy_container(do: DestroyContainer, facts: DestroyFacts, context: Contex
     container, lot = facts.found.container, facts.found.lot
     findings = [
         *current_version(container.version, do.expected_version),
-        *rules.holds_something(container),
-        *rules.nothing_kept(container),
+        *container_rules.holds_something(container),
+        *container_rules.nothing_kept(container),
     ]
     if findings:
         return Change(kind="materials.container_destroyed.v1", findings=tuple(findings))
