@@ -31,7 +31,7 @@ from batchwright.equipment.commands import (
 )
 from batchwright.equipment.types import AUTOMATED_VERIFICATION
 from batchwright.kernel.rows import SITE, Row
-from batchwright.ledger.executor import ask, scope
+from batchwright.ledger.scope import ask, scope
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Command, Receipt, Refused
 from batchwright.materials.commands.lots import DisposeLot

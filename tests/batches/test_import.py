@@ -14,8 +14,8 @@ from batchwright.database.home import Role
 from batchwright.kernel.messages import sentence
 from batchwright.kernel.rows import SITE
 from batchwright.ledger import keys
-from batchwright.ledger.executor import ask
 from batchwright.ledger.replay import replay
+from batchwright.ledger.scope import ask
 from batchwright.ledger.types import Refused
 from batchwright.ledger.verify import verify
 from batchwright.materials.commands.lots import DisposeLot

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from batchwright.ledger.executor import ask, scope
+from batchwright.ledger.scope import ask, scope
 from batchwright.ledger.store import Reader
 from batchwright.materials.commands.lots import DisposeLot
 from batchwright.materials.commands.reservations import ReleaseReservation, ReserveContainer

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from batchwright.ledger.executor import ask
+from batchwright.ledger.scope import ask
 from batchwright.ledger.types import Refused
 from batchwright.materials.commands.reservations import ReserveContainer
 from batchwright.materials.commands.samples import KeepSample

@@ -9,7 +9,7 @@ from batchwright.api.envelopes import SecretText
 from batchwright.api.problems import json_response, problem
 from batchwright.identity.sessions import sign_in, sign_out
 from batchwright.kernel.wire import CodeText, Strict
-from batchwright.ledger.executor import scope
+from batchwright.ledger.scope import scope
 
 
 class SessionRequest(Strict):
