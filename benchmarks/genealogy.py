@@ -32,7 +32,7 @@ from batchwright.identity import bootstrap
 from batchwright.identity.sessions import sign_in
 from batchwright.kernel.rows import SITE
 from batchwright.ledger import guard
-from batchwright.ledger.executor import ask
+from batchwright.ledger.scope import ask
 
 SEED = 2026
 SETTINGS = {"fsync": "off", "synchronous_commit": "off", "max_wal_size": "8GB"}

@@ -21,7 +21,8 @@ from batchwright.equipment.commands.plant import AddArea, AddClass, AddSite, Add
 from batchwright.identity.commands import AcceptAccountability, CreateSponsor, GrantSponsor
 from batchwright.identity.sessions import sign_in
 from batchwright.kernel.rows import SITE
-from batchwright.ledger.executor import execute, prepare
+from batchwright.ledger.executor import execute
+from batchwright.ledger.signing import prepare
 from batchwright.ledger.types import Command, SignatureGiven
 from batchwright.materials.commands.lots import Delivered, DisposeLot, ReceiveLot
 from batchwright.materials.commands.masters import AddSupplier, DefineMaterial, QualifySupplier

@@ -5,6 +5,7 @@ checks would not fire.
 """
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,13 @@ from batchwright.database.connections import django_database  # noqa: E402
 from batchwright.database.home import Role, Target  # noqa: E402
 from tests.support import cluster  # noqa: E402
 from tests.support.people import People, settle  # noqa: E402
+
+NO_HOME = os.environ["BATCHWRIGHT_HOME"]
+
+
+def pytest_unconfigure() -> None:
+    """The run, and each of its workers, leaves nothing behind."""
+    shutil.rmtree(NO_HOME, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

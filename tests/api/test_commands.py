@@ -86,7 +86,7 @@ def test_a_stale_write_is_refused_with_both_versions(people: People) -> None:
 
 
 def test_a_number_taken_at_the_same_instant_is_a_conflict_that_names_its_entry() -> None:
-    taken = Finding("number_taken", Severity.BLOCKING, table="materials_lot")
+    taken = Finding("number_taken", Severity.BLOCKING, kind="lot", number="RM-1")
     answer = refusal([taken], 7)
     told = json.loads(answer.content)
     assert (answer.status_code, told["code"], told["entry"]) == (409, "number_taken", 7)

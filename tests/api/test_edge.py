@@ -1,7 +1,6 @@
 """What the API does not know it refuses, in problem details, and never with a fault of its own."""
 
 import json
-import random
 from typing import Any
 
 import pytest
@@ -134,10 +133,18 @@ def test_what_is_only_read_takes_no_other_method(people: People, path: str) -> N
         assert answer.headers["Allow"] == "GET, HEAD"
 
 
-def test_text_too_long_for_what_is_looked_up_by_it_is_refused(administrator: Caller) -> None:
-    letters = "".join(random.Random(7).choices("abcdefghij", k=100_000))  # no secret
-    answer = administrator.do(SPONSOR, {"code": letters, "name": "A"})
-    assert is_problem(answer, 422, "not_storable")
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [("a" * 201, "at most 200 characters"), ("alpha\u202e", "the character U+202E cannot be seen")],
+)
+def test_a_code_too_long_or_with_unseen_characters_is_told(
+    administrator: Caller, code: str, told: str
+) -> None:
+    answer = administrator.do(SPONSOR, {"code": code, "name": "A"})
+    assert is_problem(answer, 422, "input_wrong")
+    (place,) = answer.json()["places"]
+    assert place["place"] == "do.code"
+    assert told in place["message"]
 
 
 def test_what_is_missing_or_not_known_is_told_in_words(administrator: Caller) -> None:

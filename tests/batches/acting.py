@@ -29,8 +29,9 @@ from batchwright.equipment.commands import (
     QualifyUnit,
     Range,
 )
+from batchwright.equipment.types import AUTOMATED_VERIFICATION
 from batchwright.kernel.rows import SITE, Row
-from batchwright.ledger.executor import ask, scope
+from batchwright.ledger.scope import ask, scope
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Command, Receipt, Refused
 from batchwright.materials.commands.lots import DisposeLot
@@ -312,6 +313,16 @@ def _equipped(found: Making) -> None:
                 document="Q-1",
             ),
         )
+    people.sign(
+        who,
+        QualifyUnit(
+            unit_id=found.units["line"],
+            function=AUTOMATED_VERIFICATION,
+            qualified_on=today(),
+            valid_until=in_days(365),
+            document="Q-2",
+        ),
+    )
     people.do(
         who,
         CalibrateUnit(

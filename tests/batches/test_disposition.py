@@ -9,13 +9,16 @@ import pytest
 from batchwright.batches.commands.completion import CompleteBatch
 from batchwright.batches.commands.disposition import DisposeBatch
 from batchwright.batches.rules import disposition as rules
-from batchwright.batches.types import BatchState, Decision
-from batchwright.kernel.findings import Finding
+from batchwright.batches.types import BatchState, Decision, Release
+from batchwright.database.home import Role
+from batchwright.kernel.findings import Finding, Severity
+from batchwright.kernel.messages import sentence
 from batchwright.materials.changes import disposed_with_batch
 from batchwright.materials.types import Lot, LotStatus
-from tests.batches.acting import Making, making
-from tests.materials.acting import in_days
+from tests.batches.acting import Making, ago, making
+from tests.materials.acting import in_days, written
 from tests.materials.examples import lot
+from tests.support.cluster import Clone
 from tests.support.people import People
 
 REVIEWER, PERFORMER, OTHER = uuid4(), uuid4(), uuid4()
@@ -98,3 +101,42 @@ def test_the_output_of_a_rejected_batch_is_rejected_with_it(batch: Making) -> No
     (output,) = batch.rows(Lot, "id = %s", lot_id)
     assert output.status is LotStatus.REJECTED
     assert batch.batch().state is BatchState.REJECTED
+
+
+def released_for(batch: Making, market: str, decision: Decision = Decision.RELEASED) -> Release:
+    """The owner's decision on the batch for a market."""
+    return Release(
+        id=uuid4(),
+        sponsor_id=batch.sponsor_id,
+        batch_id=batch.batch_id,
+        market=market,
+        decision=decision,
+        reason=None,
+        decided_by=batch.people.ids["quality"],
+        decided_at=ago(5),
+    )
+
+
+def test_a_rejection_after_releases_is_an_exception_that_names_them(
+    batch: Making, database: Clone
+) -> None:
+    us, jp = released_for(batch, "US"), released_for(batch, "JP")
+    with database.connect(Role.OWNER) as owner:
+        written(owner, [us, jp, released_for(batch, "EU", Decision.REJECTED)])
+    assert batch.asked("batches.batch_record", batch_id=batch.batch_id).releases_then_rejected == ()
+    do = DisposeBatch(batch_id=batch.batch_id, decision=Decision.REJECTED)
+    receipt = batch.people.sign("quality", do, reason="Glass was found in retained samples.")
+    (finding,) = receipt.findings
+    assert (finding.code, finding.severity) == ("rejected_after_release", Severity.EXCEPTION)
+    assert finding.fact("markets") == "US, JP"
+    assert all(str(each.id) in sentence(finding) for each in (us, jp))
+    assert batch.batch().state is BatchState.REJECTED
+    assert batch.codes() == ["rejected_after_release"]
+    record = batch.asked("batches.batch_record", batch_id=batch.batch_id)
+    assert {each.market for each in record.releases} == {"US", "EU", "JP"}
+    assert [each.id for each in record.releases_then_rejected] == [us.id, jp.id]
+
+
+def test_a_rejection_of_what_is_released_nowhere_is_no_exception(batch: Making) -> None:
+    do = DisposeBatch(batch_id=batch.batch_id, decision=Decision.REJECTED)
+    assert batch.people.sign("quality", do, reason="No.").findings == ()

@@ -11,10 +11,11 @@ from batchwright.batches.commands.imports import ImportTablets
 from batchwright.batches.commands.orders import HoldBatch
 from batchwright.batches.types import Decision
 from batchwright.database.home import Role
+from batchwright.kernel.messages import sentence
 from batchwright.kernel.rows import SITE
 from batchwright.ledger import keys
-from batchwright.ledger.executor import ask
 from batchwright.ledger.replay import replay
+from batchwright.ledger.scope import ask
 from batchwright.ledger.types import Refused
 from batchwright.ledger.verify import verify
 from batchwright.materials.commands.lots import DisposeLot
@@ -90,7 +91,9 @@ def test_of_a_corrupted_copy_nothing_stays_and_the_cell_is_named(
     path.write_text("\n".join(lines))
     with pytest.raises(Refused) as refused:
         people.do("quality", ImportTablets(owner_id=SITE, directory=str(copy)))
-    assert set(refused.value.codes) == {"file_corrupted"}
+    *cells, in_all = refused.value.findings
+    assert {each.code for each in cells} == {"file_corrupted"}
+    assert sentence(in_all).startswith(f"Nothing was brought in: {len(cells)} faults in all")
     assert refused.value.findings[0].fact("line") == 6
     token = people.token("quality")
     assert ask(people.connection, "batches.batches", token, historical=True) == []

@@ -118,6 +118,10 @@ def test_a_refused_command_says_why_and_where_the_attempt_stands(shell: Shell) -
         (("do", "identity.me"), "Run: batchwright ask identity.me"),
         (("ask", "identity.create-sponsor"), "Run: batchwright do identity.create_sponsor"),
         (("do", "identity.create_sponsor", "--code", "a"), "--name: needed"),
+        (
+            ("do", "identity.create_sponsor", "--code", "a\u202eb", "--name", "A"),
+            "--code: the character U+202E cannot be seen; leave it out",
+        ),
         (("do", "identity.create_sponsor", "--colour", "red"), "do identity.create_sponsor --help"),
         (("do", "identity.grant_role", "--user-id", "7", "--role", "a"), "--user-id: an id (UUID)"),
     ],

@@ -28,8 +28,8 @@ from batchwright.equipment.commands import (
 from batchwright.equipment.types import CleaningState, LogbookEntry, LogKind, Unit, UseState
 from batchwright.kernel.messages import known
 from batchwright.kernel.rows import RecordRef
-from batchwright.ledger.executor import ask, scope
 from batchwright.ledger.queries import entries_of
+from batchwright.ledger.scope import ask, scope
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Outcome, Receipt, Refused
 from tests.support.cluster import Clone

@@ -14,8 +14,8 @@ from batchwright.equipment.commands import (
 )
 from batchwright.equipment.types import CleaningState, LogKind, UseState
 from batchwright.kernel.rows import SITE, RecordRef
-from batchwright.ledger.executor import ask, scope
 from batchwright.ledger.queries import RecordEntry, entries_of
+from batchwright.ledger.scope import ask, scope
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Refused
 from tests.equipment.serving import Free, Serve

@@ -13,7 +13,7 @@ from batchwright.identity.commands import (
 )
 from batchwright.identity.sessions import sign_in
 from batchwright.identity.types import UserState
-from batchwright.ledger.executor import ask
+from batchwright.ledger.scope import ask
 from batchwright.ledger.types import Refused, SessionEnded
 from tests.support.people import People, secret_of
 

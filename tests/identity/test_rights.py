@@ -17,7 +17,7 @@ from batchwright.identity.commands import (
     GrantSponsor,
     ReviewEmergencyAccess,
 )
-from batchwright.ledger.executor import ask
+from batchwright.ledger.scope import ask
 from batchwright.ledger.types import Refused
 from tests.support.cluster import Clone
 from tests.support.people import People, install

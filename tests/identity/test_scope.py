@@ -10,7 +10,7 @@ import pytest
 from psycopg import Connection
 
 from batchwright.database.home import Role
-from batchwright.ledger.executor import ask
+from batchwright.ledger.scope import ask
 from tests.support.cluster import Clone
 from tests.support.people import People
 

@@ -11,7 +11,9 @@ from batchwright.identity.commands import (
     ResetSecret,
 )
 from batchwright.identity.sessions import sign_in
-from batchwright.ledger.executor import ask, execute, prepare
+from batchwright.ledger.executor import execute
+from batchwright.ledger.scope import ask
+from batchwright.ledger.signing import prepare
 from batchwright.ledger.types import Refused, SessionEnded, SignatureGiven
 from tests.support.cluster import Clone
 from tests.support.people import CHEAP, People, secret_of

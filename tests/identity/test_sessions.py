@@ -6,7 +6,9 @@ import pytest
 from batchwright.database.home import Role
 from batchwright.identity.commands import AcceptAccountability, UnlockSecret
 from batchwright.identity.sessions import Session, momentary, sign_in, sign_out
-from batchwright.ledger.executor import ask, execute, prepare
+from batchwright.ledger.executor import execute
+from batchwright.ledger.scope import ask
+from batchwright.ledger.signing import prepare
 from batchwright.ledger.types import Receipt, Refused, SessionEnded, SignatureGiven
 from tests.support.cluster import Clone
 from tests.support.people import People, secret_of

@@ -14,7 +14,7 @@ from batchwright.identity.commands import (
     FileCertificate,
     RecordTraining,
 )
-from batchwright.ledger.executor import ask, scope
+from batchwright.ledger.scope import ask, scope
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Refused
 from tests.support.people import People

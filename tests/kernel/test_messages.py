@@ -50,3 +50,9 @@ def test_every_value_that_a_sentence_names_is_given() -> None:
 def test_a_code_has_one_sentence() -> None:
     with pytest.raises(ValueError, match="not_found"):
         messages.register(not_found="Another sentence.")
+
+
+def test_a_value_of_a_list_is_said_in_words_and_a_number_as_it_is() -> None:
+    facts: dict[str, Fact] = {"named": "owner_quality_unit", "market": "US_1"}
+    said = messages.told("releaser_not_named", facts)
+    assert said == "The agreement names the owner quality unit to release for US_1. Ask there."

@@ -11,7 +11,8 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from batchwright.kernel.canonical import Secret
-from batchwright.kernel.wire import built, meanings, model_of, wire_type
+from batchwright.kernel.identifiers import Code
+from batchwright.kernel.wire import built, meanings, model_of, said, wire_type
 
 
 class Color(StrEnum):
@@ -114,6 +115,60 @@ def test_values_are_read_as_written(hint: Any, given: object, found: object) -> 
 def test_what_is_not_known_is_refused(hint: Any, given: object) -> None:
     with pytest.raises(ValidationError):
         read(hint, given)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("", "at least 1 character"),
+        ("L" * 201, "at most 200 characters"),
+        ("RM-0117\u202e", "U\\+202E cannot be seen"),
+        ("RM\u200b-0117", "U\\+200B cannot be seen"),
+        ("RM\u00ad0117", "U\\+00AD cannot be seen"),
+        ("RM-0117\n", "U\\+000A cannot be seen"),
+        ("RM\u20280117", "U\\+2028 cannot be seen"),
+        (" RM-0117", "a blank stands before or behind"),
+        ("RM-0117\u00a0", "a blank stands before or behind"),
+    ],
+)
+def test_a_code_that_could_read_as_another_is_refused(given: str, said: str) -> None:
+    for hint, value in ((Code, given), (Code | None, given), (tuple[Code, ...], [given])):
+        with pytest.raises(ValidationError, match=said):
+            read(hint, value)
+
+
+@pytest.mark.parametrize(
+    ("hint", "given", "words"),
+    [
+        (Code, "", "at least 1 character is needed"),
+        (Code, "L" * 201, "at most 200 characters are taken"),
+        (str, 7, "a text is needed"),
+        (bool, 1, "true or false is needed"),
+        (tuple[str, ...], "a", "a list is needed"),
+        (Color, "blue", "one of these is needed: 'red'"),
+        (Decimal, "1,5", "a number is needed, such as 1.50"),
+    ],
+)
+def test_what_is_wrong_is_said_in_words_of_our_own(hint: Any, given: object, words: str) -> None:
+    with pytest.raises(ValidationError) as wrong:
+        read(hint, given)
+    assert [said(each) for each in wrong.value.errors()] == [words]
+
+
+@pytest.mark.parametrize("given", ["L", "L" * 200, "RM 0117/a", "\u6279\u53f7-7", "\u00b0C"])
+def test_a_code_is_read_as_written_in_any_script(given: str) -> None:
+    assert read(Code, given) == given
+
+
+@pytest.mark.parametrize("given", ["30 \u202e05", "\u2066a", "seen\x1b[2J", "\x85"])
+def test_free_text_turns_no_direction_of_writing_and_steers_no_terminal(given: str) -> None:
+    with pytest.raises(ValidationError, match="cannot be seen"):
+        read(str, given)
+
+
+def test_free_text_keeps_lines_tabulators_and_joined_letters() -> None:
+    given = "Sieve torn.\r\n\tReplaced: \u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645."
+    assert read(str, given) == given
 
 
 @pytest.mark.parametrize(

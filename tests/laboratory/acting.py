@@ -20,8 +20,8 @@ from batchwright.laboratory.commands import (
 )
 from batchwright.laboratory.types import Sample, SampleKind, Verdict
 from batchwright.ledger.command import command
-from batchwright.ledger.executor import scope
 from batchwright.ledger.queries import RecordEntry, entries_of
+from batchwright.ledger.scope import scope
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context
 from tests.support.people import People

@@ -20,7 +20,7 @@ from batchwright.laboratory.commands import (
 from batchwright.laboratory.queries import release_results
 from batchwright.laboratory.types import SampleKind, SpecificationState, Verdict
 from batchwright.laboratory.views import ReleaseResults
-from batchwright.ledger.executor import ask, scope
+from batchwright.ledger.scope import ask, scope
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import NotFound, Outcome, Refused
 from tests.laboratory.acting import (

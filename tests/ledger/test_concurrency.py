@@ -11,6 +11,7 @@ import pytest
 from psycopg import Connection
 
 from batchwright.database.home import Role
+from batchwright.kernel.messages import sentence
 from batchwright.ledger import keys
 from batchwright.ledger.executor import execute
 from batchwright.ledger.replay import replay
@@ -202,7 +203,8 @@ def test_a_number_taken_at_the_same_instant_is_a_refused_attempt(
     taken = "insert into equipment_site values (gen_random_uuid(), 1, 'S-1', 'Another')"
     told, since = raced(database, people, taken, TakeCode(code="S-1"))
     assert isinstance(told, Refused)
-    assert told.codes == ("number_taken",)
+    (finding,) = told.receipt.findings
+    assert sentence(finding) == "The number you gave is taken: another site has it. Take another."
     assert since == [("by.hand.v1", "done"), ("ledger.take_code.v1", "refused")]
     assert column(database, "select name from equipment_site") == ["Another"]
     assert holds(database)

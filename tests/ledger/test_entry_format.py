@@ -20,7 +20,7 @@ from batchwright.database.home import Role
 from batchwright.identity.commands import AcknowledgeAlert, ChangeSecret, GrantRole
 from batchwright.identity.sessions import sign_in
 from batchwright.ledger import keys
-from batchwright.ledger.executor import prepare
+from batchwright.ledger.signing import prepare
 from batchwright.ledger.types import Refused
 from tests.support.cluster import Clone
 from tests.support.people import People, secret_of, unknown_id

@@ -10,8 +10,8 @@ from uuid import UUID
 from psycopg import Connection
 
 from batchwright.kernel.rows import SITE, RecordRef, Row
-from batchwright.ledger.executor import scope
 from batchwright.ledger.queries import RecordEntry, entries_of
+from batchwright.ledger.scope import scope
 from batchwright.ledger.store import Reader, save
 from batchwright.ledger.types import Receipt
 from batchwright.materials.commands.lots import Delivered, DisposeLot, ReceiveLot

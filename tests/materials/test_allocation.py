@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from batchwright.kernel.rows import SITE
-from batchwright.ledger.executor import scope
+from batchwright.ledger.scope import scope
 from batchwright.ledger.store import Reader
 from batchwright.materials import changes, queries
 from batchwright.materials.commands.lots import DisposeLot

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from batchwright.ledger.executor import ask, scope
+from batchwright.ledger.scope import ask, scope
 from batchwright.ledger.store import Reader
 from batchwright.materials.commands.lots import DisposeLot
 from batchwright.materials.commands.reservations import ReleaseReservation, ReserveContainer
@@ -118,7 +118,7 @@ def test_a_sublot_has_the_status_and_days_of_its_lot(people: People, database: C
         (part.id, "0.750", "kg")
     ]
     for wrong, code in (
-        (replace(splitting(container_id), number="RM-1", code="B"), "lot_number_taken"),
+        (replace(splitting(container_id), number="RM-1", code="B"), "number_taken"),
         (
             replace(splitting(container_id, "24.2501"), number="B", code="B"),
             "not_enough_in_container",

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from batchwright.kernel.rows import SITE
-from batchwright.ledger.executor import ask
+from batchwright.ledger.scope import ask
 from batchwright.materials.types import (
     GenealogyLink,
     LinkKind,

@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 from batchwright.kernel.findings import blocking
 from batchwright.kernel.quantities import Quantity, total
 from batchwright.kernel.rows import SITE, Row
-from batchwright.ledger.executor import ask
+from batchwright.ledger.scope import ask
 from batchwright.ledger.types import Actor, Change, Context
 from batchwright.materials import changes
 from batchwright.materials.commands.packing import PackContainers, PackFacts, pack_containers

@@ -7,7 +7,7 @@ import pytest
 
 from batchwright.identity.commands import GrantRole
 from batchwright.kernel.rows import SITE
-from batchwright.ledger.executor import ask
+from batchwright.ledger.scope import ask
 from batchwright.ledger.types import NotFound, Refused
 from batchwright.materials.commands.lots import CloseLot, DisposeLot
 from batchwright.materials.commands.stock import SplitContainer

@@ -8,12 +8,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from batchwright.kernel.rows import SITE
-from batchwright.ledger.executor import ask
-from batchwright.materials import rules
+from batchwright.ledger.scope import ask
 from batchwright.materials.commands.lots import DisposeLot
 from batchwright.materials.commands.masters import DefineMaterial
 from batchwright.materials.commands.packing import PackContainers
 from batchwright.materials.commands.reservations import ReserveContainer
+from batchwright.materials.rules import packing as packing_rules
+from batchwright.materials.rules import rework as rework_rules
 from batchwright.materials.types import (
     Container,
     LinkKind,
@@ -129,7 +130,7 @@ def test_more_is_never_packed_than_there_is_or_is_free(people: People, database:
         (replace(do, per_pack=Decimal(0)), "amount_not_positive"),
         (replace(do, unit="sack"), "unit_unknown"),
         (replace(do, unit="L"), "units_do_not_match"),
-        (replace(do, number="BU-1"), "lot_number_taken"),
+        (replace(do, number="BU-1"), "number_taken"),
         (replace(do, container_ids=()), "not_packable"),
     ):
         with refused(database, PACKED, code):
@@ -185,24 +186,24 @@ def test_only_the_bulk_of_a_batch_is_packed_before_its_release(
     status: LotStatus, of_a_batch: bool, found: list[str]
 ) -> None:
     held = lot(status=status, batch_id=uuid4() if of_a_batch else None)
-    assert codes(rules.may_be_packed(held, DAY)) == found
+    assert codes(packing_rules.may_be_packed(held, DAY)) == found
 
 
 @pytest.mark.parametrize(("day", "found"), [(0, []), (-1, ["lot_expired"])])
 def test_bulk_is_packed_until_the_day_it_expires(day: int, found: list[str]) -> None:
-    assert codes(rules.may_be_packed(lot(expires_on=days(day)), DAY)) == found
-    assert codes(rules.may_be_reworked(lot(expires_on=days(day)), DAY)) == found
+    assert codes(packing_rules.may_be_packed(lot(expires_on=days(day)), DAY)) == found
+    assert codes(rework_rules.may_be_reworked(lot(expires_on=days(day)), DAY)) == found
 
 
 @pytest.mark.parametrize("status", LotStatus)
 def test_there_is_nothing_to_rework_of_what_is_gone(status: LotStatus) -> None:
     gone = status in (LotStatus.CONSUMED, LotStatus.DESTROYED, LotStatus.EXPIRED)
     expected = ["lot_not_reworkable"] * gone
-    assert codes(rules.may_be_reworked(lot(status=status), DAY)) == expected
+    assert codes(rework_rules.may_be_reworked(lot(status=status), DAY)) == expected
 
 
 def test_packs_are_a_material_of_the_bulks_owner_or_the_site() -> None:
     packs = definition(kind=MaterialKind.FINISHED, unit="pcs")
-    assert rules.packed_material(packs, uuid4()) == []
+    assert packing_rules.packed_material(packs, uuid4()) == []
     foreign = replace(packs, sponsor_id=uuid4())
-    assert codes(rules.packed_material(foreign, uuid4())) == ["not_found"]
+    assert codes(packing_rules.packed_material(foreign, uuid4())) == ["not_found"]

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from batchwright.kernel.rows import SITE
-from batchwright.ledger.executor import ask
+from batchwright.ledger.scope import ask
 from batchwright.ledger.types import Refused
 from batchwright.materials.commands.lots import CloseLot, Delivered, DisposeLot, ExpireLot
 from batchwright.materials.commands.masters import AddSupplier, DefineMaterial, QualifySupplier
@@ -73,9 +73,9 @@ def test_what_cannot_be_received_is_refused_and_the_attempt_recorded(
     people.do("warehouse", good)
     again = replace(good, number="RM-2", containers=(Delivered(code="C", quantity=Decimal(1)),))
     for wrong, code in (
-        (replace(again, number="RM-1"), "lot_number_taken"),
-        (replace(again, containers=good.containers), "lot_number_taken"),
-        (replace(again, containers=again.containers * 2), "lot_number_taken"),
+        (replace(again, number="RM-1"), "number_taken"),
+        (replace(again, containers=good.containers), "number_taken"),
+        (replace(again, containers=again.containers * 2), "number_taken"),
         (replace(again, containers=()), "nothing_received"),
         (replace(again, unit="L"), "units_do_not_match"),
         (replace(again, unit="stone"), "unit_unknown"),
@@ -120,13 +120,13 @@ def test_a_material_and_a_supplier_are_defined_once(people: People, database: Cl
     )
     kind = "materials.material_defined.v1"
     for wrong, code in (
-        (taken, "lot_number_taken"),
+        (taken, "number_taken"),
         (replace(taken, code="NEW", unit="stone"), "unit_unknown"),
         (replace(taken, code="NEW", owner_id=uuid4()), "not_found"),
     ):
         with refused(database, kind, code):
             people.do("process-engineer", wrong)
-    with refused(database, "materials.supplier_added.v1", "lot_number_taken"):
+    with refused(database, "materials.supplier_added.v1", "number_taken"):
         people.do("quality", AddSupplier(code="for-LACTOSE", name="Other"))
 
 

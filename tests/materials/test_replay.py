@@ -9,8 +9,8 @@ import pytest
 from psycopg import errors
 
 from batchwright.database.home import Role
-from batchwright.ledger.executor import ask
 from batchwright.ledger.replay import replay
+from batchwright.ledger.scope import ask
 from batchwright.ledger.types import Command, Receipt, Refused
 from batchwright.materials.commands.reservations import ReserveContainer
 from batchwright.materials.commands.stock import (

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from batchwright.ledger.executor import ask
+from batchwright.ledger.scope import ask
 from batchwright.ledger.types import Refused
 from batchwright.materials.commands.lots import DisposeLot
 from batchwright.materials.commands.rework import ReworkContainer

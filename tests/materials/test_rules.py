@@ -9,7 +9,11 @@ import pytest
 from batchwright.kernel.findings import Severity
 from batchwright.kernel.quantities import Quantity
 from batchwright.kernel.rows import SITE
-from batchwright.materials import rules
+from batchwright.materials.rules import blending as blending_rules
+from batchwright.materials.rules import containers as container_rules
+from batchwright.materials.rules import lots as lot_rules
+from batchwright.materials.rules import receiving as receiving_rules
+from batchwright.materials.rules import testing as testing_rules
 from batchwright.materials.types import (
     Lot,
     LotStatus,
@@ -35,7 +39,7 @@ from tests.materials.examples import (
 
 @pytest.mark.parametrize("status", LotStatus)
 def test_us_211_84_a_only_a_released_lot_is_used(status: LotStatus) -> None:
-    found = codes(rules.lot_released(lot(status=status)))
+    found = codes(lot_rules.lot_released(lot(status=status)))
     assert found == ([] if status is LotStatus.RELEASED else ["lot_not_released"])
 
 
@@ -46,7 +50,7 @@ def test_us_211_84_a_only_a_released_lot_is_used(status: LotStatus) -> None:
 def test_us_211_137_a_lot_is_used_through_the_day_it_expires(
     expires_on: date | None, found: list[str]
 ) -> None:
-    assert codes(rules.lot_not_expired(lot(expires_on=expires_on), DAY)) == found
+    assert codes(lot_rules.lot_not_expired(lot(expires_on=expires_on), DAY)) == found
 
 
 @pytest.mark.parametrize(
@@ -56,7 +60,7 @@ def test_us_211_137_a_lot_is_used_through_the_day_it_expires(
 def test_us_211_87_a_lot_is_used_through_the_day_of_its_retest(
     retest_on: date | None, found: list[str]
 ) -> None:
-    assert codes(rules.lot_not_past_retest(lot(retest_on=retest_on), DAY)) == found
+    assert codes(lot_rules.lot_not_past_retest(lot(retest_on=retest_on), DAY)) == found
 
 
 @pytest.mark.parametrize(
@@ -66,7 +70,7 @@ def test_us_211_87_a_lot_is_used_through_the_day_of_its_retest(
 def test_iso_7_5_10_a_sponsors_material_serves_that_sponsor_alone(
     owner: UUID, found: list[str]
 ) -> None:
-    assert codes(rules.owner_matches(lot(sponsor_id=owner), OWN)) == found
+    assert codes(lot_rules.owner_matches(lot(sponsor_id=owner), OWN)) == found
 
 
 @pytest.mark.parametrize(
@@ -83,7 +87,7 @@ def test_iso_7_5_10_a_sponsors_material_serves_that_sponsor_alone(
 def test_a_container_gives_what_it_holds_and_never_another_kind(
     value: str, unit: str, found: list[str]
 ) -> None:
-    assert codes(rules.enough_in(at_use(), Quantity(Decimal(value), unit))) == found
+    assert codes(container_rules.enough_in(at_use(), Quantity(Decimal(value), unit))) == found
 
 
 @pytest.mark.parametrize(
@@ -105,7 +109,7 @@ def test_what_is_kept_for_one_batch_is_not_taken_for_another(
     held = container(reserved=Decimal(70))
     use = at_use(held, kept=(reservation(held, "20"), reservation(held, "50", OTHER_BATCH)))
     asked = Quantity(Decimal(value), "g")
-    assert codes(rules.not_kept_for_another(use, asked, batch_id)) == found
+    assert codes(container_rules.not_kept_for_another(use, asked, batch_id)) == found
 
 
 @pytest.mark.parametrize(
@@ -116,7 +120,7 @@ def test_us_211_101_b_what_was_dispensed_for_a_batch_serves_that_batch(
     dispensed_for: UUID | None, found: list[str]
 ) -> None:
     held = container(batch_id=dispensed_for)
-    assert codes(rules.not_dispensed_for_another(held, BATCH)) == found
+    assert codes(container_rules.not_dispensed_for_another(held, BATCH)) == found
 
 
 @pytest.mark.parametrize(
@@ -136,7 +140,7 @@ def test_us_211_101_b_what_was_dispensed_for_a_batch_serves_that_batch(
 def test_us_211_84_d_2_the_last_decision_on_a_supplier_counts(
     qualifications: tuple[SupplierQualification, ...], found: list[str]
 ) -> None:
-    assert codes(rules.supplier_qualified(qualifications, DAY, "S-1")) == found
+    assert codes(receiving_rules.supplier_qualified(qualifications, DAY, "S-1")) == found
 
 
 @pytest.mark.parametrize(
@@ -151,7 +155,7 @@ def test_what_is_corrected_for_potency_is_released_only_with_it(
     needed: bool, potency: Decimal | None, found: list[str]
 ) -> None:
     asked = definition(needs_potency=needed)
-    assert codes(rules.potency_known(lot(potency_percent=potency), asked)) == found
+    assert codes(testing_rules.potency_known(lot(potency_percent=potency), asked)) == found
 
 
 @pytest.mark.parametrize(
@@ -166,7 +170,7 @@ def test_what_is_corrected_for_potency_is_released_only_with_it(
 def test_us_211_86_the_oldest_stock_first_or_a_reason(
     older: tuple[Lot, ...], reason: str | None, found: list[str]
 ) -> None:
-    told = rules.older_lot_first(lot(), older, reason)
+    told = lot_rules.older_lot_first(lot(), older, reason)
     assert codes(told) == found
     assert all(each.fact("older") == "RM-0" for each in told)
     assert all((each.severity is Severity.BLOCKING) is (not reason) for each in told)
@@ -178,9 +182,9 @@ def test_q7_8_3_no_lot_is_blended_to_pass() -> None:
         lot(expires_on=days(-1)),
         lot(retest_on=days(-1)),
     ]
-    assert codes(rules.never_blend_failing([lot(), *bad], DAY)) == [
+    assert codes(blending_rules.never_blend_failing([lot(), *bad], DAY)) == [
         "lot_not_released",
         "lot_expired",
         "lot_past_retest",
     ]
-    assert rules.never_blend_failing([lot(), lot(expires_on=DAY)], DAY) == []
+    assert blending_rules.never_blend_failing([lot(), lot(expires_on=DAY)], DAY) == []

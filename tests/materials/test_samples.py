@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from batchwright.ledger.executor import ask
+from batchwright.ledger.scope import ask
 from batchwright.ledger.types import Refused
 from batchwright.materials.commands.reservations import ReserveContainer
 from batchwright.materials.commands.samples import KeepSample
@@ -40,7 +40,7 @@ def test_a_kept_sample_is_linked_to_what_it_came_from_and_never_used(people: Peo
     ]
     with pytest.raises(Refused) as refused:
         people.do("analyst", keep)
-    assert refused.value.codes == ("lot_number_taken", "lot_number_taken")
+    assert refused.value.codes == ("number_taken", "number_taken")
 
 
 def test_stock_is_told_by_material_owner_and_status(people: People) -> None:

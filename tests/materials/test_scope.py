@@ -9,7 +9,7 @@ from psycopg import errors
 
 from batchwright.database.home import Role
 from batchwright.kernel.rows import has_sponsor
-from batchwright.ledger.executor import ask
+from batchwright.ledger.scope import ask
 from batchwright.ledger.table import ROW_TYPES
 from batchwright.ledger.types import NotFound
 from batchwright.materials.commands.reservations import ReserveContainer

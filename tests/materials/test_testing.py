@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from batchwright.kernel.findings import Severity
-from batchwright.ledger.executor import ask
+from batchwright.ledger.scope import ask
 from batchwright.ledger.types import Receipt
 from batchwright.materials.commands.lots import DisposeLot
 from batchwright.materials.commands.stock import SplitContainer

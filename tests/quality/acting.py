@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 from batchwright.kernel.rows import RecordRef
 from batchwright.ledger.command import command
-from batchwright.ledger.executor import scope
 from batchwright.ledger.queries import RecordEntry, entries_of
+from batchwright.ledger.scope import scope
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context
 from batchwright.quality import changes, queries

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from batchwright.identity.commands import GrantRole
-from batchwright.ledger.executor import ask, scope
+from batchwright.ledger.scope import ask, scope
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import NotFound, Outcome, Refused
 from batchwright.quality.commands import (

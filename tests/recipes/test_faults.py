@@ -127,6 +127,11 @@ SENSE = [
         "0.5 %, name: net_active, verification: §none",
         "second_person_missing",
     ),
+    (
+        "kind: hold, title: Stir",
+        "kind: hold, verification: §automated, title: Stir",
+        "automation_without_equipment",
+    ),
     ("role: reviewer, ", "", "role_missing"),
     ("component: cap, into", "component: label, into", "component_not_charged"),
     ("component: filler, into: mixer", "into: mixer", "charge_unclear"),

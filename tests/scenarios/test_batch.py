@@ -4,8 +4,8 @@ import pytest
 
 from batchwright.database.home import Role
 from batchwright.ledger import keys
-from batchwright.ledger.executor import ask
 from batchwright.ledger.replay import replay
+from batchwright.ledger.scope import ask
 from batchwright.ledger.types import NotFound
 from batchwright.ledger.verify import verify
 from demo import site as demo_site

@@ -14,7 +14,7 @@ from batchwright.database.home import Role
 from batchwright.kernel.canonical import canonical
 from batchwright.kernel.rows import has_sponsor
 from batchwright.ledger.command import QUERIES
-from batchwright.ledger.executor import ask
+from batchwright.ledger.scope import ask
 from batchwright.ledger.table import ROW_TYPES
 from batchwright.ledger.types import NotFound, Refused
 from demo import site as demo_site

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from batchwright.kernel.canonical import jsonable
-from batchwright.ledger.executor import ask
+from batchwright.ledger.scope import ask
 from batchwright.ledger.types import Command, Receipt, Refused
 from demo.acting import RefusedHere
 from tests.support.people import People

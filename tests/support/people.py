@@ -20,7 +20,8 @@ from batchwright.identity.commands import (
 )
 from batchwright.identity.roles import ROLES
 from batchwright.identity.sessions import momentary, sign_in, sign_out
-from batchwright.ledger.executor import execute, prepare
+from batchwright.ledger.executor import execute
+from batchwright.ledger.signing import prepare
 from batchwright.ledger.types import Command, Receipt, SignatureGiven
 from tests.support.cluster import Clone
 

@@ -22,18 +22,11 @@ from batchwright.api.sessions import add_sessions
 from batchwright.database.faults import DatabaseFault
 from batchwright.kernel.memo import remembered
 from batchwright.kernel.quantities import QuantityError
+from batchwright.kernel.wire import said
 from batchwright.ledger.types import NotFound, Refused, SessionEnded
 
 log = logging.getLogger(__name__)
 ROOT = "api/v1/"
-
-_SAID = {
-    "missing": "needed",
-    "extra_forbidden": "not known here",
-    "model_type": "a JSON object is needed",
-    "model_attributes_type": "a JSON object is needed",
-}
-"""What is said in place of the library's own words."""
 
 
 @remembered
@@ -156,8 +149,7 @@ def _place(told: dict[str, Any]) -> Any:
     where = [str(part)[:100] for part in told["loc"]]
     # What stands before the place in the input is ninja's own.
     where = where[2:] if where[:1] == ["body"] else where[1:]
-    message = _SAID.get(told["type"], str(told["msg"]).removeprefix("Value error, "))
-    return {"place": ascii(".".join(where) or "input")[1:-1], "message": message[:500]}
+    return {"place": ascii(".".join(where) or "input")[1:-1], "message": said(told)[:500]}
 
 
 def _add_faults(api: DescribedAPI) -> None:

@@ -8,12 +8,11 @@ from pydantic import AfterValidator, Field, StrictStr, create_model
 
 from batchwright.api.problems import problem
 from batchwright.kernel.memo import remembered
-from batchwright.kernel.wire import Instant, Strict, Text, model_of, storable, titled
+from batchwright.kernel.wire import CodeText, Instant, Strict, Text, model_of, storable, titled
 from batchwright.ledger.command import CommandSpecification, command_named
 from batchwright.ledger.types import Command, SignatureGiven
 
 Digest = Annotated[StrictStr, Field(pattern="^[0-9a-f]{64}$")]
-Code = Annotated[StrictStr, Field(max_length=200), AfterValidator(storable)]
 SecretText = Annotated[
     StrictStr,
     Field(max_length=1000, json_schema_extra={"format": "password"}),
@@ -28,7 +27,7 @@ class Signature(Strict):
     secret: SecretText | None = Field(
         None, description="At every signing; left out where a witness signs, who gives it there."
     )
-    user_code: Code | None = Field(
+    user_code: CodeText | None = Field(
         None, description="The second component, at the first signing of a session."
     )
 
@@ -36,7 +35,7 @@ class Signature(Strict):
 class Witness(Strict):
     """A person who acts outside their own session gives both components each time."""
 
-    user_code: Code
+    user_code: CodeText
     secret: SecretText
 
 

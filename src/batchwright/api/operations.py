@@ -27,8 +27,10 @@ from batchwright.identity.sessions import sign_in, sign_out
 from batchwright.kernel.rows import Row, has_version, version_of
 from batchwright.kernel.wire import PageSize, Strict, built, titled, wire_type
 from batchwright.ledger.command import COMMANDS, QUERIES, CommandSpecification, QuerySpecification
-from batchwright.ledger.executor import ask, execute, prepare, scope
+from batchwright.ledger.executor import execute
 from batchwright.ledger.outward import receipt_outward
+from batchwright.ledger.scope import ask, scope
+from batchwright.ledger.signing import prepare
 
 _FROM_ADDRESS: Any = Query(...)
 

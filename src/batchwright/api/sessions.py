@@ -5,17 +5,17 @@ from ninja import NinjaAPI
 from ninja.security import HttpBearer
 
 from batchwright.api.connections import connection
-from batchwright.api.envelopes import Code, SecretText
+from batchwright.api.envelopes import SecretText
 from batchwright.api.problems import json_response, problem
 from batchwright.identity.sessions import sign_in, sign_out
-from batchwright.kernel.wire import Strict
-from batchwright.ledger.executor import scope
+from batchwright.kernel.wire import CodeText, Strict
+from batchwright.ledger.scope import scope
 
 
 class SessionRequest(Strict):
     """Both components of a sign-in: user code and secret."""
 
-    user_code: Code
+    user_code: CodeText
     secret: SecretText
 
 

@@ -1,5 +1,6 @@
 """What the rules of a phase need, read at the moment of use."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -22,6 +23,7 @@ from batchwright.ledger.store import FOR_NO_KEY_UPDATE, Ask, Reader, asking, ask
 from batchwright.ledger.types import NotFound
 from batchwright.recipes import flow, phases
 from batchwright.recipes.phases import Phase as PhaseDocument
+from batchwright.recipes.phases import Verification
 
 FLOW = {
     PhaseState.WAITING: flow.PhaseState.WAITING,
@@ -46,7 +48,8 @@ class PhaseFacts:
     """A phase of a batch with its recipe, what it waits for, and the equipment assigned.
 
     phase is locked; batch is not, so that several people work on one batch at once. others: the
-    phases before it that are not complete, and the one that a hold counts from.
+    phases before it that are not complete, and the one that a hold counts from. automation: the
+    units assigned for it, where the recipe lets equipment verify it.
     """
 
     batch: Batch
@@ -58,6 +61,7 @@ class PhaseFacts:
     values: tuple[RecordedValue, ...] = ()
     weighed: tuple[Weighed, ...] = ()
     units: tuple[UnitAtUse, ...] = ()
+    automation: tuple[UnitAtUse, ...] = ()
 
     @property
     def asked(self) -> PhaseDocument:
@@ -173,16 +177,21 @@ def phase_facts(
         trained=trained_procedures(read) if asked.training else frozenset(),
         values=tuple(values_of(read, batch_id)) if with_values else (),
         weighed=tuple(weighed_in(read, batch_id)) if with_values else (),
-        units=_units(read, asked, assignments),
+        units=_units(read, assignments, (asked.equipment,)),
+        automation=_units(
+            read,
+            assignments,
+            phases.equipment_of(asked) if asked.verification is Verification.AUTOMATED else (),
+        ),
     )
 
 
 def _units(
-    read: Reader, asked: PhaseDocument, assignments: tuple[UnitAssignment, ...]
+    read: Reader, assignments: tuple[UnitAssignment, ...], requirements: Collection[str | None]
 ) -> tuple[UnitAtUse, ...]:
-    """The unit assigned for the phase's own equipment requirement, as it is now."""
-    found = [each for each in assignments if each.requirement == asked.equipment]
-    return (unit_at_use(read, found[-1].unit_id),) if found else ()
+    """The unit last assigned for each of the requirements, as it is now."""
+    last = {each.requirement: each.unit_id for each in assignments}
+    return tuple(unit_at_use(read, last[each]) for each in requirements if each in last)
 
 
 def values_of(read: Reader, batch_id: UUID) -> list[RecordedValue]:

@@ -14,6 +14,8 @@ register(
     weighing_out_of_tolerance="{net} {unit} is outside {lower} to {upper} {unit}. Take away or "
     "add, and weigh again.",
     training_missing="You have no valid training in {procedure}. Ask the trainer.",
+    automation_not_qualified="No unit of {phase} is qualified for automated verification on {on} "
+    "({units}). Another person verifies the phase.",
     wrong_material="The container holds {actual}; the recipe asks for {expected}. Scan another.",
     unit_not_assigned="No unit is assigned for {requirement}. Scan one for this batch first.",
     batch_historical="Batch {batch} is historical: it was made elsewhere and is never executed, "
@@ -54,6 +56,9 @@ register(
     assessment_text_missing="Say in a sentence why the exception is acceptable, or what follows.",
     deviation_of_another_batch="The deviation is about another batch. Name one of this batch.",
     batch_rejected_already="The batch is rejected. A rejection is final.",
+    rejected_after_release="Batch {batch} is rejected, and was released before for {releases}. "
+    "These releases stand: tell the owner of the batch at once, and have a recall from {markets} "
+    "decided.",
     requirement_unknown="The recipe of this batch asks for no {requirement}.",
     unit_not_of_batch="Unit {unit} is not in use for batch {batch}.",
     unit_not_the_assigned="{unit} is not the unit that was scanned as {requirement}. "
@@ -66,7 +71,9 @@ register(
     control_too_late="{passed} passed since the control before; at most {longest} are permitted "
     "({phase}). It is recorded and goes to review.",
     imported_already="Historical batches of this sponsor are here already. Nothing was brought in.",
-    file_corrupted="{message} Nothing was brought in ({faults} faults in all).",
+    file_corrupted="{message}",
+    files_not_taken="Nothing was brought in: {faults} faults in all, of which {named} are named. "
+    "Take sound copies of the files.",
     samples_missing="{phase} asks for {needed} results; {given} were given.",
     compensated_not_weighed="{component} takes up the correction of {other}, which is not weighed "
     "yet. Weigh that first.",
@@ -75,7 +82,9 @@ register(
     "recorded and goes to review.",
     allocation_short="Of {component} {missing} {unit} are missing in released, unexpired stock.",
     batch_on_hold="The batch is held until quality resumes it: {reason}",
-    releaser_not_named="The agreement names the {named} to release for {market}.",
+    releaser_not_named="The agreement names the {named:word} to release for {market}. Ask there.",
+    releaser_missing="No quality agreement in force names who releases for {market}. Agree on it "
+    "first.",
     criterion_not_met="{name}: the criterion is not met ({phase}). It is recorded and goes to "
     "review.",
 )

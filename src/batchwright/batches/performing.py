@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from batchwright.batches.facts import PhaseFacts, PhaseView
+from batchwright.batches.rules import equipment as equipment_rules
 from batchwright.batches.rules import execution as rules
 from batchwright.batches.types import BatchState, Phase, PhaseState
 from batchwright.equipment import changes as equipment
@@ -14,6 +15,8 @@ from batchwright.ledger.rules import current_version
 from batchwright.ledger.types import Change, Context
 from batchwright.recipes.phases import InProcessTest, Record, Verification, equipment_of
 from batchwright.recipes.phases import Phase as PhaseDocument
+
+DONE = frozenset({PhaseState.PERFORMED, PhaseState.COMPLETE})
 
 NO_FACT = frozenset(
     {
@@ -32,7 +35,7 @@ NO_FACT = frozenset(
         # No stock could have given it, or one sponsor's record would tell of another's stock.
         "container_missing",
         "not_enough_in_container",
-        "lot_number_taken",
+        "number_taken",
         "lot_of_another_owner",
     }
 )
@@ -108,6 +111,8 @@ def recorded(
     if acted:
         findings = [*findings, *rules.reason_given(context.reason)]
     told = as_told(facts, findings, already_done=acted)
+    if any(isinstance(each, Phase) and each.state in DONE for each in rows):
+        told += _automation(facts, context, already_done=acted)
     held = acted and bool(blocking(findings)) and not blocking(told)
     if held:
         told.append(Finding("batch_on_hold", Severity.NOTICE, reason=context.reason))
@@ -153,9 +158,27 @@ def started(facts: PhaseFacts, context: Context) -> Phase:
     )
 
 
+def _automation(facts: PhaseFacts, context: Context, *, already_done: bool) -> list[Finding]:
+    """What is missing of an automated verification; an exception where nobody can stand by now."""
+    if facts.asked.verification is not Verification.AUTOMATED:
+        return []
+    findings = equipment_rules.automation_qualified(
+        facts.phase, facts.automation, context.event_at.date()
+    )
+    if not (already_done or isinstance(facts.asked, Record | InProcessTest)):
+        return findings
+    return [Finding(each.code, Severity.EXCEPTION, **dict(each.facts)) for each in findings]
+
+
 def performed(facts: PhaseFacts, context: Context) -> Phase:
-    """The next version of the phase: performed, and complete where nobody has to verify it."""
-    waits = facts.asked.verification is Verification.SECOND_PERSON
+    """The next version of the phase: performed, and complete where nobody has to verify it.
+
+    Who has to is the second person, also where the equipment that should is not qualified for it
+    (US-211.68(c)).
+    """
+    waits = facts.asked.verification is Verification.SECOND_PERSON or bool(
+        _automation(facts, context, already_done=False)
+    )
     return replace(
         started(facts, context),
         version=facts.phase.version + 1,

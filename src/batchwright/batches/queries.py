@@ -52,7 +52,11 @@ class PhaseView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchRecord:
-    """The whole record of a batch, as far as this person may see it."""
+    """The whole record of a batch, as far as this person may see it.
+
+    releases_then_rejected: the releases for a market that stand although the batch was rejected
+    after them; a recall is decided on each.
+    """
 
     batch: Batch
     historical: str | None
@@ -71,6 +75,7 @@ class BatchRecord:
     reviews: tuple[Review, ...]
     dispositions: tuple[Disposition, ...]
     releases: tuple[Release, ...]
+    releases_then_rejected: tuple[Release, ...]
     entries: tuple[RecordEntry, ...]
 
 
@@ -152,6 +157,7 @@ def batch_record(read: Reader, *, batch_id: UUID) -> BatchRecord:
     found = read.row(Batch, batch_id)
     entries = record.batch_entries(read, batch_id)
     assessments = read.rows(Assessment, "batch_id = %s order by assessed_at, id", batch_id)
+    releases = read.rows(Release, "batch_id = %s order by decided_at, id", batch_id)
     exceptions_found = () if found.historical else tuple(record.exceptions_of(entries, assessments))
     return BatchRecord(
         batch=found,
@@ -172,7 +178,10 @@ def batch_record(read: Reader, *, batch_id: UUID) -> BatchRecord:
         dispositions=tuple(
             read.rows(Disposition, "batch_id = %s order by decided_at, id", batch_id)
         ),
-        releases=tuple(read.rows(Release, "batch_id = %s order by decided_at, id", batch_id)),
+        releases=tuple(releases),
+        releases_then_rejected=(
+            record.standing(releases) if found.state is BatchState.REJECTED else ()
+        ),
         entries=tuple(entries),
     )
 

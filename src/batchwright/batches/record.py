@@ -1,10 +1,11 @@
 """The batch record read from the ledger: its entries, its exceptions, their assessments."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from batchwright.batches.types import Assessment
+from batchwright.batches.types import Assessment, Decision, Release
 from batchwright.kernel.canonical import digest
 from batchwright.kernel.findings import Finding, Severity
 from batchwright.kernel.messages import sentence
@@ -88,6 +89,11 @@ def _exception(
 def exceptions_digest(exceptions: list[BatchException]) -> bytes:
     """SHA-256 of the list as it was shown to the reviewer."""
     return digest(exceptions)
+
+
+def standing(releases: Iterable[Release]) -> tuple[Release, ...]:
+    """Those of the decisions for a market by which the batch may be sold there."""
+    return tuple(each for each in releases if each.decision is Decision.RELEASED)
 
 
 def batch_entries(read: Reader, batch_id: UUID, after: int = 0) -> list[RecordEntry]:

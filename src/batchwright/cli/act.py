@@ -47,7 +47,7 @@ def register(subparsers: "Subparsers[ArgumentParser]") -> None:
 def _sign_in(given: Namespace) -> Answer:
     django()
     from batchwright.identity.sessions import sign_in
-    from batchwright.ledger.executor import scope
+    from batchwright.ledger.scope import scope
 
     with database() as connection:
         session = sign_in(
@@ -121,7 +121,7 @@ def _ask(given: Namespace) -> Answer:
     from batchwright.kernel.canonical import jsonable
     from batchwright.kernel.wire import PageSize, Strict, wire_type
     from batchwright.ledger.command import COMMANDS, QUERIES
-    from batchwright.ledger.executor import ask
+    from batchwright.ledger.scope import ask
     from batchwright.ledger.types import NotFound, SessionEnded
 
     query = QUERIES.get(given.name.replace("-", "_"))

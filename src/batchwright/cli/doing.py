@@ -21,8 +21,9 @@ from batchwright.kernel.messages import sentence, told
 from batchwright.kernel.quantities import QuantityError
 from batchwright.kernel.wire import Instant, built, meanings, model_of
 from batchwright.ledger.command import CommandSpecification
-from batchwright.ledger.executor import execute, prepare
+from batchwright.ledger.executor import execute
 from batchwright.ledger.outward import finding_outward, receipt_outward, telling
+from batchwright.ledger.signing import prepare
 from batchwright.ledger.types import (
     Command,
     NotFound,

@@ -14,12 +14,9 @@ from pydantic import ValidationError
 from batchwright.cli.base import Code, Fault
 from batchwright.cli.session import read
 from batchwright.kernel.canonical import Secret
-from batchwright.kernel.wire import Strict, built
+from batchwright.kernel.wire import Strict, built, said
 
 Hints = dict[str, Any]
-
-_SAID = {"missing": "needed", "extra_forbidden": "not known here"}
-"""What is said in place of the library's own words."""
 
 
 def add_fields(parser: ArgumentParser, hints: Hints, told: dict[str, str]) -> None:
@@ -55,8 +52,7 @@ def validated(model: type[Strict], values: dict[str, Any]) -> Strict:
         return model.model_validate(values)
     except ValidationError as wrong:
         lines = [
-            f"{option('.'.join(str(part) for part in each['loc']))}: "
-            + _SAID.get(each["type"], each["msg"].removeprefix("Value error, "))
+            f"{option('.'.join(str(part) for part in each['loc']))}: {said(each)}"
             for each in wrong.errors(include_input=False, include_url=False)
         ]
         raise Fault("\n".join(lines), Code.USAGE) from None

@@ -63,7 +63,7 @@ def _tablets(given: Namespace) -> Answer:
 def _owner(connection: Connection[Any], token: str, named: str | None) -> UUID:
     """The sponsor of this id or code, as far as the person sees it; the site if none is named."""
     from batchwright.kernel.rows import SITE
-    from batchwright.ledger.executor import ask
+    from batchwright.ledger.scope import ask
 
     if named is None:
         return SITE

@@ -3,7 +3,7 @@
 from batchwright.kernel.messages import register
 
 register(
-    unit_not_available="Unit {unit} is {use}. Choose another, or end its use first.",
+    unit_not_available="Unit {unit} is {use:word}. Choose another, or end its use first.",
     unit_not_clean="Unit {unit} is {cleaning}. Clean it, and have the cleaning verified.",
     unit_found_dirty="Unit {unit} was verified as clean and found dirty. Clean it again.",
     clean_hold_time_exceeded="The clean hold time of {unit} ended {until}. Clean it again.",
@@ -18,7 +18,7 @@ register(
     log_line_late="The line for {unit} starts {started_at}, before the logbook's end "
     "{logged_until}. It is written as a late line.",
     log_line_to_come="The line for {unit} ends {ended_at}, which is still to come. Record it then.",
-    unit_not_out_of_service="Unit {unit} is {use}, not out of service.",
+    unit_not_out_of_service="Unit {unit} is {use:word}, not out of service.",
     range_reversed="The range of {name} goes from {lower} to {upper} {of}. Lower end first.",
     days_reversed="What holds from {first} cannot end on {last}. Check the days.",
     day_to_come="{day} is still to come; today is {today}. Record it when it is done.",

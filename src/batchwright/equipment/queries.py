@@ -29,7 +29,8 @@ _BOARD = """
             select distinct on (k.property) k.due_on, k.passed from equipment_calibration k
             where k.unit_id = u.id order by k.property, k.performed_on desc, k.id desc
         ) last where last.passed),
-        (select max(q.valid_until) from equipment_qualification q where q.unit_id = u.id),
+        (select max(q.valid_until) from equipment_qualification q
+            where q.unit_id = u.id and q.function = c.function),
         (select count(*) from equipment_logbook_entry l where l.unit_id = u.id
             and l.checked_by is null and l.kind in ('cleaning', 'maintenance'))
     from equipment_unit u

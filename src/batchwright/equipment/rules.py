@@ -68,10 +68,7 @@ def unit_clean(at_use: UnitAtUse, batch_id: UUID | None, at: datetime) -> list[F
 def unit_qualified(at_use: UnitAtUse, on: date) -> list[Finding]:
     """A unit is used only for a function it is qualified for, in date (EU-15.4, US-211.63)."""
     function = at_use.equipment_class.function
-    if any(
-        each.function == function and each.qualified_on <= on <= each.valid_until
-        for each in at_use.qualifications
-    ):
+    if at_use.qualified_for(function, on):
         return []
     return [
         Finding(

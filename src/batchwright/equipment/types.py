@@ -265,6 +265,10 @@ class UnitOnBoard:
     unchecked: int
 
 
+AUTOMATED_VERIFICATION = "automated verification"
+"""The function whose qualification lets a unit check in place of a second person."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitAtUse:
     """A unit as it is at the moment of use, with what decides whether it may be used.
@@ -283,3 +287,10 @@ class UnitAtUse:
     def serves(self, batch_id: UUID | None) -> bool:
         """True if the use that goes on is this batch's."""
         return self.serving is not None and self.serving.batch_id == batch_id
+
+    def qualified_for(self, function: str, on: date) -> bool:
+        """True if a qualification for the function is in force on the day."""
+        return any(
+            each.function == function and each.qualified_on <= on <= each.valid_until
+            for each in self.qualifications
+        )

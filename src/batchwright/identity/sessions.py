@@ -11,7 +11,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from batchwright.identity.secrets import proof
-from batchwright.ledger.executor import signing_proof
+from batchwright.ledger.signing import signing_proof
 from batchwright.ledger.types import SessionEnded
 
 

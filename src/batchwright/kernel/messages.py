@@ -1,7 +1,8 @@
 """The message catalogue: one sentence a code, for the person in front of the screen.
 
 Modules register their own sentences with `register`; a code without a sentence fails a test.
-A sentence says what was refused, the values with their units, and the next step.
+A sentence says what was refused, the values with their units, and the next step. `{state:word}`
+is for a value of a list, which the record writes with underscores.
 """
 
 from datetime import datetime, timedelta
@@ -30,12 +31,21 @@ def told(code: str, facts: dict[str, Fact]) -> str:
     if template is None:
         return code
     names = {name for _, name, _, _ in Formatter().parse(template) if name}
-    return template.format(**{name: _plain(facts.get(name)) for name in names})
+    return template.format(**{name: _Said(_plain(facts.get(name))) for name in names})
 
 
 def known(code: str) -> bool:
     """True if the catalogue has a sentence for `code`."""
     return code in _CATALOGUE
+
+
+class _Said(str):
+    """A fact in a sentence; `{state:word}` says `under_review` as a person would."""
+
+    __slots__ = ()
+
+    def __format__(self, form: str) -> str:
+        return self.replace("_", " ") if form == "word" else str(self)
 
 
 def _plain(fact: Fact) -> str:
@@ -53,7 +63,7 @@ register(
     not_found="There is no such record, or you may not see it. Check the number you gave.",
     stale_write="The record changed meanwhile: you saw version {expected}, it is now at version "
     "{actual}. Read it again and decide anew.",
-    number_taken="Another took this number meanwhile. Take a new one.",
+    number_taken="The number {number} is taken: another {kind} has it. Take another.",
     reason_missing="A reason is needed for this change. Give it in a sentence.",
     signature_missing="This act needs your signature. Sign with your secret.",
     signature_wrong="The signature was not accepted. Check user and secret.",

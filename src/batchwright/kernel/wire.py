@@ -6,7 +6,7 @@ digits that were written.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -28,12 +28,17 @@ from pydantic import (
 )
 
 from batchwright.kernel.canonical import Secret
+from batchwright.kernel.identifiers import CODE_LENGTH_MAXIMUM, Identifying, readable_code
 from batchwright.kernel.memo import remembered
 
 TEXT_LENGTH_MAXIMUM = 2_000_000
 DIGITS_MAXIMUM = 60
 WHOLE_MAXIMUM = 2**63 - 1
 YEARS = range(1900, 2201)
+
+# Embeddings, overrides and isolates of direction (Unicode UAX 9): what is signed would read
+# otherwise than it is stored. Controls but for tabulator and line ends steer a terminal.
+_STEERING = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 _NUMBER = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?([eE][+-]?[0-9]{1,2})?")
 _WHOLE = re.compile(r"-?[0-9]{1,19}")
@@ -63,6 +68,13 @@ def storable(text: str) -> str:
     except UnicodeEncodeError:
         raise ValueError("text is not valid Unicode") from None
     return text
+
+
+def _plain_text(text: str) -> str:
+    steering = _STEERING.search(text)
+    if steering is not None:
+        raise ValueError(f"the character U+{ord(steering[0]):04X} cannot be seen; leave it out")
+    return storable(text)
 
 
 def _all_storable(value: Any) -> Any:
@@ -147,7 +159,13 @@ _NUMBER_SCHEMA = WithJsonSchema(
     }
 )
 
-Text = Annotated[StrictStr, Field(max_length=TEXT_LENGTH_MAXIMUM), AfterValidator(storable)]
+Text = Annotated[StrictStr, Field(max_length=TEXT_LENGTH_MAXIMUM), AfterValidator(_plain_text)]
+CodeText = Annotated[
+    StrictStr,
+    Field(min_length=1, max_length=CODE_LENGTH_MAXIMUM),
+    AfterValidator(storable),
+    AfterValidator(readable_code),
+]
 Number = Annotated[Decimal, BeforeValidator(_number), AfterValidator(_bounded), _NUMBER_SCHEMA]
 _Bounded = Annotated[int, Field(ge=-WHOLE_MAXIMUM, le=WHOLE_MAXIMUM)]
 Whole = Annotated[_Bounded, BeforeValidator(_whole)]
@@ -170,6 +188,30 @@ Duration = Annotated[
 ]
 Hexadecimal = Annotated[StrictStr, Field(pattern="^([0-9a-f]{2})*$", max_length=2_000_000)]
 Anything = Annotated[Any, AfterValidator(_all_storable)]
+
+_SAID = {
+    "missing": "needed",
+    "extra_forbidden": "not known here",
+    "model_type": "a JSON object is needed",
+    "model_attributes_type": "a JSON object is needed",
+    "list_type": "a list is needed",
+    "dict_type": "a JSON object is needed",
+    "bool_type": "true or false is needed",
+    "string_type": "a text is needed",
+    "string_unicode": "text is not valid Unicode",
+    "string_too_short": "at least {min_length} character is needed",
+    "string_too_long": "at most {max_length} characters are taken",
+    "enum": "one of these is needed: {expected}",
+}
+
+
+def said(wrong: Mapping[str, Any]) -> str:
+    """What an error of an input model says to a person, in our words for the library's own."""
+    words = _SAID.get(wrong["type"])
+    if words is not None:
+        return words.format_map(wrong.get("ctx", {}))
+    return str(wrong["msg"]).removeprefix("Value error, ")
+
 
 PageSize = Annotated[int, Field(ge=1, le=1000), BeforeValidator(_whole_text)]
 """How many rows of a long list are asked for at once."""
@@ -248,6 +290,8 @@ def wire_type(hint: Any, *, address: bool = False) -> Any:
     """The type that `hint` has in JSON, or in the text of an address."""
     simple = _ADDRESS if address else _JSON
     if get_origin(hint) is Annotated:
+        if Identifying in get_args(hint):
+            return CodeText
         inner = wire_type(get_args(hint)[0], address=address)
         if Secret in get_args(hint):
             return Annotated[inner, Field(json_schema_extra={"format": "password"})]

@@ -14,8 +14,8 @@ register(
     "and at most {maximum} are known. Give the places of the limits.",
     replicates_out_of_range="Test {test} asks for {replicates} results; 1 to {maximum} can "
     "be asked.",
-    specification_in_wrong_state="Version {number} of the specification of {product} is {state}; "
-    "this needs it to be {needed}.",
+    specification_in_wrong_state="Version {number} of the specification of {product} is "
+    "{state:word}; this needs it to be {needed:word}.",
     specification_of_another="Another person wrote this version. Its author signs it as author.",
     specification_approved_by_its_author="You wrote this version yourself. Another person "
     "approves it.",
@@ -23,8 +23,8 @@ register(
     "holds from the day of its approval at the earliest.",
     specification_overtaken="Version {number} from {effective_on} does not follow version {other}, "
     "which holds from {other_on}. Choose a later day, or draft a new version.",
-    specification_not_in_force="Version {number} is {state} or of another product, and does not "
-    "hold for {product} on {on}. Choose the specification in force.",
+    specification_not_in_force="Version {number} is {state:word} or of another product, and does "
+    "not hold for {product} on {on}. Choose the specification in force.",
     sample_number_missing="A sample has a number. Give the one on its label.",
     sample_number_taken="Sample {number} exists already. Take another number.",
     sample_without_source="A sample is of a lot or a batch. Name one.",

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from batchwright.kernel.findings import Finding
 from batchwright.kernel.rows import RecordRef
-from batchwright.ledger.executor import finding_from
+from batchwright.ledger.header import finding_from
 from batchwright.ledger.store import R, Reader, row_from_json
 from batchwright.ledger.types import Outcome
 

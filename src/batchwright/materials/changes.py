@@ -10,7 +10,8 @@ from batchwright.kernel.findings import Finding, Severity
 from batchwright.kernel.quantities import Quantity, total
 from batchwright.kernel.rows import Row
 from batchwright.ledger.types import Context
-from batchwright.materials import rules
+from batchwright.materials.rules import containers as container_rules
+from batchwright.materials.rules import lots as lot_rules
 from batchwright.materials.types import (
     Container,
     ContainerAtUse,
@@ -29,7 +30,7 @@ HUNDRED = Decimal(100)
 
 def may_use(found: ContainerAtUse, sponsor_id: UUID, on: date) -> list[Finding]:
     """All that must hold when a container is used for a sponsor's batch on a day."""
-    return rules.at_use(found, sponsor_id, on)
+    return lot_rules.at_use(found, sponsor_id, on)
 
 
 def may_pick(lot: Lot, older: Sequence[Lot], reason: str | None) -> list[Finding]:
@@ -37,12 +38,12 @@ def may_pick(lot: Lot, older: Sequence[Lot], reason: str | None) -> list[Finding
 
     older: what `queries.older_lots` gives.
     """
-    return rules.older_lot_first(lot, older, reason)
+    return lot_rules.older_lot_first(lot, older, reason)
 
 
 def may_take(found: ContainerAtUse, quantity: Quantity) -> list[Finding]:
     """The container holds at least this much."""
-    return rules.enough_in(found, quantity)
+    return container_rules.enough_in(found, quantity)
 
 
 def may_take_for(found: ContainerAtUse, quantity: Quantity, batch_id: UUID | None) -> list[Finding]:
@@ -51,9 +52,9 @@ def may_take_for(found: ContainerAtUse, quantity: Quantity, batch_id: UUID | Non
     batch_id: the batch it is for; None for what serves no batch, such as a sample of the lot.
     """
     return [
-        *rules.enough_in(found, quantity),
-        *rules.not_kept_for_another(found, quantity, batch_id),
-        *rules.not_dispensed_for_another(found.container, batch_id),
+        *container_rules.enough_in(found, quantity),
+        *container_rules.not_kept_for_another(found, quantity, batch_id),
+        *container_rules.not_dispensed_for_another(found.container, batch_id),
     ]
 
 
@@ -251,7 +252,7 @@ def dispensed(
     the source; what was kept of it for the batch still is: who dispenses releases that.
     """
     source, out = taken(found.container, quantity, MovementKind.OUT, context, batch_id=batch_id)
-    own = rules.kept_for(found, batch_id)
+    own = container_rules.kept_for(found, batch_id)
     source = replace(source, reserved=min(found.container.reserved, (source.amount + own).value))
     made, into = new_container(
         found.lot,
@@ -284,7 +285,7 @@ def disposed_with_batch(lots: Iterable[Lot], *, released: bool) -> tuple[Lot, ..
     if released:
         concerned = [each for each in lots if each.status is LotStatus.QUARANTINE]
     else:
-        concerned = [each for each in lots if each.status in rules.REJECTABLE]
+        concerned = [each for each in lots if each.status in lot_rules.REJECTABLE]
     status = LotStatus.RELEASED if released else LotStatus.REJECTED
     return tuple(replace(each, version=each.version + 1, status=status) for each in concerned)
 

@@ -19,7 +19,6 @@ register(
     lot_not_rejectable="Lot {lot} is in the status {status}: there is nothing left to reject.",
     younger_lot_taken="Lot {lot} was taken although {older} expires first.",
     older_lot_first="Lot {older} expires before {lot}. Take it, or give the reason.",
-    lot_number_taken="The number {number} exists already. Take another.",
     unit_unknown="The unit {unit} is not known. Choose one from the list.",
     assay_implausible="A potency of {potency} % and a moisture of {moisture} % cannot be. "
     "Check them.",

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Annotated, ClassVar
 from uuid import UUID
 
+from batchwright.kernel.identifiers import Code
 from batchwright.kernel.rows import RecordOf, References, Row, Table
 
 DEVIATION_RECORDS = (
@@ -72,7 +73,7 @@ class Releaser:
     persons: none named means whoever holds the capacity for this sponsor.
     """
 
-    market: str
+    market: Code
     released_by: ReleasedBy
     persons: tuple[UUID, ...] = ()
 

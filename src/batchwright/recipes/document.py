@@ -12,7 +12,7 @@ from typing import Annotated, Generic, TypeVar
 
 from batchwright.kernel.quantities import Quantity
 from batchwright.recipes.phases import FRACTION, MASS_OR_VOLUME, TIME, Limits, Phase
-from batchwright.recipes.words import Clause, Dimensions, Name, Slug, UnitName
+from batchwright.recipes.words import Clause, CodeText, Dimensions, Name, Slug, UnitName
 
 T = TypeVar("T")
 MASS = Dimensions(("mass",))
@@ -105,7 +105,7 @@ class Strength:
 class Product:
     """What the recipe makes."""
 
-    code: Annotated[str, "Product code"]
+    code: Annotated[CodeText, "Product code"]
     name: Annotated[str, Clause("US-211.186(b)(1)"), "Name of the product"]
     form: Annotated[str, Clause("US-211.186(b)(1)"), "Dosage form"]
     dosage_unit: Annotated[str, "One of it, such as tablet"]
@@ -140,7 +140,7 @@ class Component:
     """A material that goes into the batch (US-211.186(b)(3))."""
 
     id: Annotated[Name, "Name within the recipe"]
-    material: Annotated[str, "Code of the material definition"]
+    material: Annotated[CodeText, "Code of the material definition"]
     name: Annotated[str, "Specific name of the material"]
     role: Annotated[Role, "What it is for"]
     amount: Annotated[
@@ -224,13 +224,13 @@ class MasterRecipe:
     formula: Annotated[Formula, Clause("US-211.186(b)(3)"), "The formula"]
     equipment: Annotated[tuple[EquipmentRequirement, ...], "Equipment requirements"]
     specification: Annotated[
-        str, Clause("US-211.186(b)(9)"), "Code of the specification of the finished product"
+        CodeText, Clause("US-211.186(b)(9)"), "Code of the specification of the finished product"
     ]
     precautions: Annotated[tuple[str, ...], Clause("US-211.186(b)(9)"), "Precautions"]
     storage: Annotated[str, "Storage condition of the finished product"]
     shelf_life_months: Annotated[int, "Months from manufacture to expiry"]
     retest_months: Annotated[int | None, "Months to retest, where the product is retested"] = None
-    markets: Annotated[tuple[str, ...], "Markets it is made for; any, if absent"] = ()
+    markets: Annotated[tuple[CodeText, ...], "Markets it is made for; any, if absent"] = ()
     procedure: Annotated[
         tuple[UnitProcedure | Parallel[UnitProcedure], ...],
         Steps("unit procedure"),

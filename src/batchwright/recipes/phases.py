@@ -10,7 +10,15 @@ from enum import StrEnum
 from typing import Annotated
 
 from batchwright.kernel.quantities import Quantity
-from batchwright.recipes.words import Dimensions, ExpressionText, Name, PhasePath, Slug, UnitName
+from batchwright.recipes.words import (
+    CodeText,
+    Dimensions,
+    ExpressionText,
+    Name,
+    PhasePath,
+    Slug,
+    UnitName,
+)
 
 MASS_OR_VOLUME = Dimensions(("mass", "volume"))
 TIME = Dimensions(("time",))
@@ -63,7 +71,9 @@ class PhaseBase:
     title: Annotated[str, "What is done, in a few words"]
     instruction: Annotated[str, "The full instruction, as it is shown (US-211.186(b)(9))"]
     role: Annotated[Slug | None, "The role that performs or signs"] = None
-    training: Annotated[tuple[str, ...], "Codes of the procedures the performer is trained in"] = ()
+    training: Annotated[
+        tuple[CodeText, ...], "Codes of the procedures the performer is trained in"
+    ] = ()
     equipment: Annotated[Name | None, "The equipment requirement that is used"] = None
     signature: Annotated[bool, "True if the performer signs"] = False
     verification: Annotated[Verification, "Who checks the performance"] = Verification.NONE

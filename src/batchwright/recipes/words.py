@@ -27,12 +27,17 @@ class Dimensions:
 
 
 Name = Annotated[
-    str, Pattern(r"[a-z][a-z0-9_]*", "small letters, digits and underscores, such as blend_mass")
+    str,
+    Pattern(
+        r"[a-z][a-z0-9_]{0,79}",
+        "at most 80 small letters, digits and underscores, such as blend_mass",
+    ),
 ]
 Slug = Annotated[
     str,
     Pattern(
-        r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "small letters, digits and hyphens, such as weigh-active"
+        r"(?=.{1,80}$)[a-z][a-z0-9]*(-[a-z0-9]+)*",
+        "at most 80 small letters, digits and hyphens, such as weigh-active",
     ),
 ]
 PhasePath = Annotated[
@@ -42,7 +47,8 @@ PhasePath = Annotated[
         "operation and phase, such as dispensing/weigh-active",
     ),
 ]
-UnitName = Annotated[str, Pattern(r"\S+", "a unit, such as kg")]
+UnitName = Annotated[str, Pattern(r"\S{1,80}", "a unit, such as kg")]
+CodeText = Annotated[str, Pattern(r"[^\n]{1,200}", "one line of at most 200 characters")]
 ExpressionText = Annotated[
     str, Pattern(r"[^\n]+", "a calculation, such as 100 * tablets / batch.units")
 ]

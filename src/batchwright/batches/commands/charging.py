@@ -15,6 +15,7 @@ from batchwright.batches.weighing import component_of
 from batchwright.equipment.queries import unit_at_use
 from batchwright.equipment.types import UnitAtUse
 from batchwright.kernel.findings import Finding, blocking
+from batchwright.kernel.identifiers import Code
 from batchwright.kernel.quantities import Quantity
 from batchwright.kernel.rows import Row
 from batchwright.ledger.command import command
@@ -33,7 +34,7 @@ class ChargeMaterial(ActCommand):
 
     container_id: UUID | None = None
     quantity: Decimal | None = None
-    unit: str | None = None
+    unit: Code | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,7 @@ class TakeSample(ActCommand):
     """quantity, unit: how much was taken."""
 
     quantity: Decimal
-    unit: str
+    unit: Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,10 @@ from batchwright.batches.types import Batch, BatchState, Charging, Phase, PhaseS
 from batchwright.equipment import changes as equipment
 from batchwright.equipment.queries import unit_at_use
 from batchwright.equipment.types import UnitAtUse
+from batchwright.kernel.identifiers import Code
 from batchwright.kernel.quantities import Quantity
 from batchwright.ledger.command import command
-from batchwright.ledger.rules import current_version
+from batchwright.ledger.rules import current_version, number_free
 from batchwright.ledger.store import Reader, asking
 from batchwright.ledger.types import Change, Command, Context, Meaning
 from batchwright.materials import changes as materials
@@ -28,9 +29,9 @@ class CompleteBatch(Command):
     the product, no later than its shelf life."""
 
     batch_id: UUID
-    lot_number: str
+    lot_number: Code
     quantity: Decimal
-    unit: str
+    unit: Code
     expires_on: date
     expected_version: int | None = None
 
@@ -138,7 +139,7 @@ def complete_batch(do: CompleteBatch, facts: CompletionFacts, context: Context) 
             [each for each in facts.phases if each.state is not PhaseState.COMPLETE]
         ),
         *material_rules.product_defined(facts.definition is not None, batch.product_code),
-        *material_rules.code_free(facts.number_taken, do.lot_number),
+        *number_free(facts.number_taken, "lot", do.lot_number),
         *material_rules.within_shelf_life(
             context.event_at.date(), do.expires_on, facts.recipe.document.shelf_life_months
         ),

@@ -62,8 +62,8 @@ def _correction_shown(do: CorrectValue, facts: CorrectionFacts) -> dict[str, obj
 def correct_value(do: CorrectValue, facts: CorrectionFacts, context: Context) -> Change:
     """A new value stands beside the first, which stays readable, with the reason (EU-4.9).
 
-    A phase that its second person verified waits for verification again (US-211.101(c), (d)), and
-    a calculation made from the value is named as outdated.
+    A phase that was verified waits for a second person (US-211.101(c), (d)), and a calculation
+    made from the value is named as outdated.
     """
     first, phase = facts.first, facts.facts
     row = RecordedValue(
@@ -107,10 +107,13 @@ def correct_value(do: CorrectValue, facts: CorrectionFacts, context: Context) ->
 
 
 def _verified_no_more(facts: PhaseFacts) -> tuple[Phase, ...]:
-    """The phase waiting for its second person again; nothing if it does not, or waits already."""
+    """The phase waiting for a second person; nothing if nobody verifies it, or it waits already.
+
+    What equipment verified is no longer what it saw.
+    """
     phase = facts.phase
-    second_person = facts.asked.verification is Verification.SECOND_PERSON
-    if phase.state is not PhaseState.COMPLETE or not second_person:
+    verified = facts.asked.verification is not Verification.NONE
+    if phase.state is not PhaseState.COMPLETE or not verified:
         return ()
     return (
         replace(

@@ -18,6 +18,7 @@ from batchwright.batches.types import (
     Release,
     Review,
 )
+from batchwright.kernel.identifiers import Code
 from batchwright.laboratory import queries as laboratory
 from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
@@ -37,7 +38,7 @@ class AssessException(Command):
 
     batch_id: UUID
     entry_id: int
-    code: str
+    code: Code
     text: str
     deviation_id: UUID | None = None
 
@@ -63,7 +64,7 @@ class DecideMarket(Command):
     """batch_id, market: for which market the owner, or its qualified person, decides what."""
 
     batch_id: UUID
-    market: str
+    market: Code
     decision: Decision
     expected_version: int | None = None
 
@@ -95,7 +96,7 @@ class DispositionFacts:
     failing: tuple[str, ...]
     agreement: QualityAgreement | None
     disposition: Disposition | None
-    decided: frozenset[str]
+    releases: tuple[Release, ...]
     lots: tuple[Lot, ...]
 
 
@@ -246,7 +247,7 @@ def disposition_facts(do: DisposeBatch | DecideMarket, read: Reader) -> Disposit
         failing=tuple(results.failing),
         agreement=quality.agreement_by_id(read, batch.agreement_id) if batch.agreement_id else None,
         disposition=dispositions[-1] if dispositions else None,
-        decided=frozenset(each.market for each in read.rows(Release, "batch_id = %s", batch.id)),
+        releases=tuple(read.rows(Release, "batch_id = %s order by decided_at, id", batch.id)),
         lots=tuple(lots_of_batch(read, batch.id)) if isinstance(do, DisposeBatch) else (),
     )
 
@@ -254,7 +255,7 @@ def disposition_facts(do: DisposeBatch | DecideMarket, read: Reader) -> Disposit
 def _disposition_shown(
     do: DisposeBatch | DecideMarket, facts: DispositionFacts
 ) -> dict[str, object]:
-    """What is signed: the decision, the last leaf, what is open, missing and failing."""
+    """What is signed: the decision, the last leaf, what is open, missing, failing and released."""
     return {
         "command": do,
         "batch": facts.record.batch.number,
@@ -263,6 +264,7 @@ def _disposition_shown(
         "open_deviations": facts.open_deviations,
         "missing": facts.missing,
         "failing": facts.failing,
+        "released_for": [each.market for each in record.standing(facts.releases)],
     }
 
 
@@ -277,7 +279,8 @@ def dispose_batch(do: DisposeBatch, facts: DispositionFacts, context: Context) -
 
     Release is refused while a deviation is open, a phase not verified, a test missing or failing,
     or the review not of the whole record; rejection never, but for a batch made elsewhere. What
-    the batch gave has the same disposition.
+    the batch gave has the same disposition. A rejection after the batch was released for a market
+    is an exception: the release stands, and its owner decides on a recall.
     """
     batch = facts.record.batch
     rejected = do.decision is Decision.REJECTED
@@ -288,7 +291,9 @@ def dispose_batch(do: DisposeBatch, facts: DispositionFacts, context: Context) -
         *rules.not_a_performer(context.actor.user_id, facts.record.performers, "dispose it"),
         *rules.rejection_stands(facts.disposition),
     ]
-    if not rejected:
+    if rejected:
+        findings += rules.not_on_a_market(batch, record.standing(facts.releases))
+    else:
         findings += [
             *rules.in_state(batch, BatchState.REVIEWED),
             *phases_complete(facts.record.open_phases),
@@ -336,7 +341,7 @@ def decide_market(do: DecideMarket, facts: DispositionFacts, context: Context) -
     findings = [
         *rules.not_historical(batch),
         *rules.market_ordered(batch, do.market),
-        *rules.market_undecided(facts.decided, do.market),
+        *rules.market_undecided({each.market for each in facts.releases}, do.market),
         *rules.not_a_performer(context.actor.user_id, facts.record.performers, "release it"),
     ]
     if do.decision is Decision.RELEASED:

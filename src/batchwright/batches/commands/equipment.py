@@ -10,6 +10,7 @@ from batchwright.batches.types import Batch, UnitAssignment
 from batchwright.equipment import changes as equipment
 from batchwright.equipment.queries import unit_at_use
 from batchwright.equipment.types import UnitAtUse
+from batchwright.kernel.identifiers import Code
 from batchwright.kernel.rows import Row
 from batchwright.ledger.command import command
 from batchwright.ledger.store import Reader
@@ -21,7 +22,7 @@ class AssignUnit(Command):
     """batch_id, requirement: the equipment requirement of the recipe. unit_id: what was scanned."""
 
     batch_id: UUID
-    requirement: str
+    requirement: Code
     unit_id: UUID
 
 

@@ -16,6 +16,7 @@ from batchwright.batches.types import (
     PhaseState,
 )
 from batchwright.kernel.findings import Finding
+from batchwright.kernel.identifiers import Code
 from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
 from batchwright.ledger.store import Reader, asking
@@ -33,12 +34,12 @@ class CreateOrder(Command):
     markets: what for. site_code, activity: where and what, as the quality agreement names them."""
 
     sponsor_id: UUID
-    number: str
-    product_code: str
+    number: Code
+    product_code: Code
     batch_size: int
-    markets: tuple[str, ...]
-    site_code: str
-    activity: str = "manufacture"
+    markets: tuple[Code, ...]
+    site_code: Code
+    activity: Code = "manufacture"
     due_on: date | None = None
 
 
@@ -63,7 +64,7 @@ class IssueBatch(Command):
     """order_id: the order. number: the batch number."""
 
     order_id: UUID
-    number: str
+    number: Code
     expected_version: int | None = None
 
 

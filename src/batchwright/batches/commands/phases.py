@@ -10,6 +10,7 @@ from batchwright.batches.facts import PhaseFacts, phase_facts
 from batchwright.batches.rules import execution as rules
 from batchwright.batches.types import PhaseState
 from batchwright.kernel.findings import Finding
+from batchwright.kernel.identifiers import Code
 from batchwright.kernel.quantities import Quantity
 from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
@@ -23,7 +24,7 @@ class PhaseCommand(Command):
     """batch_id, path: the phase. expected_version: of the phase as it was seen."""
 
     batch_id: UUID
-    path: str
+    path: Code
     expected_version: int | None = None
 
 

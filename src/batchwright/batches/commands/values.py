@@ -12,6 +12,7 @@ from batchwright.batches.naming import named_values
 from batchwright.batches.rules import execution as rules
 from batchwright.batches.types import Phase, RecordedValue
 from batchwright.kernel.findings import Finding, Severity
+from batchwright.kernel.identifiers import Code
 from batchwright.kernel.quantities import Quantity
 from batchwright.ledger.command import command
 from batchwright.ledger.store import Reader
@@ -26,7 +27,7 @@ class RecordValue(ActCommand):
     was read is always recorded; already_done is for what was set."""
 
     value: Decimal
-    unit: str
+    unit: Code
     unit_id: UUID | None = None
 
 
@@ -36,7 +37,7 @@ class RecordTest(PhaseCommand):
     number holds."""
 
     values: tuple[Decimal, ...] = ()
-    unit: str | None = None
+    unit: Code | None = None
     met: bool | None = None
     unit_id: UUID | None = None
 

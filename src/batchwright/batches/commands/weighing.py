@@ -24,8 +24,10 @@ from batchwright.equipment import changes as equipment
 from batchwright.equipment.queries import asking_unit, unit_at_use
 from batchwright.equipment.types import Unit, UnitAtUse
 from batchwright.kernel.findings import Finding, blocking
+from batchwright.kernel.identifiers import Code
 from batchwright.kernel.quantities import Quantity
 from batchwright.ledger.command import command
+from batchwright.ledger.rules import number_free
 from batchwright.ledger.store import FOR_UPDATE, Reader, asking, asking_row
 from batchwright.ledger.types import Change, Context, Meaning
 from batchwright.materials import changes as materials
@@ -48,8 +50,8 @@ class WeighComponent(ActCommand):
     balance_id: UUID
     tare: Decimal
     net: Decimal
-    unit: str
-    code: str
+    unit: Code
+    code: Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +173,7 @@ def weigh_component(do: WeighComponent, facts: WeighFacts, context: Context) -> 
     on = context.event_at.date()
     net, wrong = material_rules.measured(do.net, do.unit)
     findings += wrong
-    findings += material_rules.code_free(facts.code_taken, do.code)
+    findings += number_free(facts.code_taken, "container", do.code)
     findings += rules.component_matches(component.material, found.definition.code)
     findings += materials.may_use(found, phase.batch.sponsor_id, on)
     findings += material_rules.not_kept_for_a_batch(found.container, phase.batch.id)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from batchwright.batches.types import Batch, BatchState, Decision, Disposition
+from batchwright.batches.types import Batch, BatchState, Decision, Disposition, Release
 from batchwright.kernel.findings import Finding, Severity
 
 
@@ -127,6 +127,25 @@ def rejection_stands(disposition: Disposition | None) -> list[Finding]:
     if disposition is None or disposition.decision is not Decision.REJECTED:
         return []
     return [Finding("batch_rejected_already", Severity.BLOCKING)]
+
+
+def not_on_a_market(batch: Batch, releases: Sequence[Release]) -> list[Finding]:
+    """What is rejected was not released for a market before; its owner is told (US-211.180(f)).
+
+    The releases stand: only a recall brings back what left by them.
+    """
+    if not releases:
+        return []
+    told = (f"{each.market} (on {each.decided_at:%Y-%m-%d}, {each.id})" for each in releases)
+    return [
+        Finding(
+            "rejected_after_release",
+            Severity.EXCEPTION,
+            batch=batch.number,
+            markets=", ".join(each.market for each in releases),
+            releases="; ".join(told),
+        )
+    ]
 
 
 def not_the_reviewer(reviewer: UUID | None, person: UUID) -> list[Finding]:

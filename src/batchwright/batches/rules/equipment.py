@@ -1,8 +1,11 @@
 """Rules of the equipment of a batch."""
 
-from batchwright.batches.types import Batch
+from collections.abc import Sequence
+from datetime import date
+
+from batchwright.batches.types import Batch, Phase
 from batchwright.equipment.changes import covers
-from batchwright.equipment.types import UnitAtUse
+from batchwright.equipment.types import AUTOMATED_VERIFICATION, UnitAtUse
 from batchwright.kernel.findings import Finding, Severity
 from batchwright.recipes.document import MasterRecipe
 
@@ -26,6 +29,24 @@ def fits_requirement(recipe: MasterRecipe, requirement: str, at_use: UnitAtUse) 
         each
         for one in found.capabilities
         for each in covers(at_use, one.name, one.minimum, one.maximum, one.unit)
+    ]
+
+
+def automation_qualified(phase: Phase, units: Sequence[UnitAtUse], on: date) -> list[Finding]:
+    """Only equipment that is qualified for it checks in place of a second person (US-211.68(c)).
+
+    units: those that the phase uses. Nothing is refused: a second person verifies instead.
+    """
+    if any(each.qualified_for(AUTOMATED_VERIFICATION, on) for each in units):
+        return []
+    return [
+        Finding(
+            "automation_not_qualified",
+            Severity.NOTICE,
+            phase=phase.path,
+            units=", ".join(each.unit.code for each in units) or None,
+            on=on,
+        )
     ]
 
 

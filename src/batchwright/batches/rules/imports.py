@@ -15,8 +15,11 @@ def not_here_yet(here: bool) -> list[Finding]:
 
 
 def files_sound(faults: Faults) -> list[Finding]:
-    """Each cell that no sound copy has is named (EU-11.4, PIC-9: data migration checked)."""
-    return [
+    """Each cell that no sound copy has is named, as far as kept, and all are counted once.
+
+    EU-11.4, PIC-9: data migration checked.
+    """
+    named = [
         Finding(
             "file_corrupted",
             Severity.BLOCKING,
@@ -26,7 +29,10 @@ def files_sound(faults: Faults) -> list[Finding]:
             value=each.value[:200],
             fault=each.code,
             message=str(each),
-            faults=faults.count,
         )
         for each in faults.first
     ]
+    in_all = Finding(
+        "files_not_taken", Severity.BLOCKING, faults=faults.count, named=len(faults.first)
+    )
+    return [*named, in_all]

@@ -31,11 +31,6 @@ def same_dimension(given: Quantity, needed: Quantity) -> list[Finding]:
     return [Finding("units_do_not_match", Severity.BLOCKING, given=str(given), held=str(needed))]
 
 
-def code_free(taken: bool, code: str) -> list[Finding]:
-    """A code or number is given once for an owner."""
-    return [Finding("lot_number_taken", Severity.BLOCKING, number=code)] if taken else []
-
-
 def enough_allocated(component: str, missing: Quantity, needed: Quantity) -> list[Finding]:
     """There is free stock for at least the formula amount of each component."""
     # What is missing may be no more than the margin that was asked for beyond the formula.

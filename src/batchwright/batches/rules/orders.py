@@ -89,7 +89,7 @@ def releaser_is_named(
     """Who releases for a market is the one the agreement names (EU-11.15, US-211.22(a))."""
     named = agreement.releaser(market) if agreement is not None else None
     if named is None:
-        return [Finding("releaser_not_named", Severity.BLOCKING, market=market, named=None)]
+        return [Finding("releaser_missing", Severity.BLOCKING, market=market)]
     held = "batches.certify" if named.released_by is QUALIFIED_PERSON else OWNER
     if held in permissions and named.names(person):
         return []

@@ -15,6 +15,7 @@ from batchwright.equipment.types import (
     UseState,
 )
 from batchwright.kernel.findings import Finding, Severity
+from batchwright.kernel.identifiers import Code
 from batchwright.ledger.command import command
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context
@@ -25,14 +26,14 @@ class CalibrateUnit(Command):
     """unit_id, property: what was calibrated. range: over what. passed: the result."""
 
     unit_id: UUID
-    property: str
+    property: Code
     lower: Decimal
     upper: Decimal
-    unit: str
+    unit: Code
     performed_on: date
     due_on: date
     passed: bool
-    certificate: str
+    certificate: Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ class CheckBalance(Command):
     reference: Decimal
     reading: Decimal
     tolerance: Decimal
-    unit: str
+    unit: Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

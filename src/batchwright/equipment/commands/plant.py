@@ -16,6 +16,7 @@ from batchwright.equipment.types import (
     Unit,
     UseState,
 )
+from batchwright.kernel.identifiers import Code
 from batchwright.ledger.command import command
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context, Meaning, NotFound
@@ -25,7 +26,7 @@ from batchwright.ledger.types import Change, Command, Context, Meaning, NotFound
 class AddSite(Command):
     """code, name: of the site."""
 
-    code: str
+    code: Code
     name: str
 
 
@@ -33,19 +34,19 @@ class AddSite(Command):
 class AddArea(Command):
     """site: its code. code, name, grade: of the area."""
 
-    site: str
-    code: str
+    site: Code
+    code: Code
     name: str
-    grade: str | None = None
+    grade: Code | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddClass(Command):
     """code, name, function: of the class; whether its units are cleaned and calibrated."""
 
-    code: str
+    code: Code
     name: str
-    function: str
+    function: Code
     needs_cleaning: bool = True
     needs_calibration: bool = False
 
@@ -54,10 +55,10 @@ class AddClass(Command):
 class Range:
     """name, lower, upper, unit: what a unit covers."""
 
-    name: str
+    name: Code
     lower: Decimal
     upper: Decimal
-    unit: str
+    unit: Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,23 +66,24 @@ class AddUnit(Command):
     """code, name: of the unit. equipment_class, area: their codes. parent: code of the unit that a
     module belongs to. capabilities: the ranges it covers."""
 
-    code: str
+    code: Code
     name: str
-    equipment_class: str
-    area: str
-    parent: str | None = None
+    equipment_class: Code
+    area: Code
+    parent: Code | None = None
     capabilities: tuple[Range, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QualifyUnit(Command):
-    """unit_id, function: what is qualified for what. document: the report."""
+    """unit_id, function: what is qualified for what: the function of its class, or "automated
+    verification", by which it checks in place of a second person. document: the report."""
 
     unit_id: UUID
-    function: str
+    function: Code
     qualified_on: date
     valid_until: date
-    document: str
+    document: Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

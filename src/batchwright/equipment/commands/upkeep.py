@@ -14,6 +14,7 @@ from batchwright.equipment.types import (
     UseState,
 )
 from batchwright.kernel.findings import as_facts
+from batchwright.kernel.identifiers import Code
 from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
 from batchwright.ledger.store import Reader
@@ -26,7 +27,7 @@ class CleanUnit(Command):
 
     unit_id: UUID
     started_at: datetime
-    procedure: str
+    procedure: Code
     clean_hours: int
     expected_version: int | None = None
 

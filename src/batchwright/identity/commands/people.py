@@ -7,6 +7,7 @@ from uuid import UUID
 from batchwright.identity import rules, secrets
 from batchwright.identity.types import User, UserState
 from batchwright.kernel.canonical import Secret
+from batchwright.kernel.identifiers import Code
 from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
 from batchwright.ledger.store import Reader
@@ -18,7 +19,7 @@ class ProposeUser(Command):
     """code: never given before. name: as printed with signatures. secret: the first one, which the
     person replaces at the first sign-in."""
 
-    code: str
+    code: Code
     name: str
     secret: Annotated[str, Secret]
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from batchwright.identity import rules
 from batchwright.identity.types import AccessReview, Alert, BindingCertificate
+from batchwright.kernel.identifiers import Code
 from batchwright.ledger.command import command
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context
@@ -42,7 +43,7 @@ class FileCertificate(Command):
 
     authority: str
     sent_on: date
-    document: str
+    document: Code
 
 
 def _alert(do: AcknowledgeAlert, read: Reader) -> Alert:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from batchwright.identity import rules
 from batchwright.identity.types import Alert, Role, RoleAssignment, User, UserState
+from batchwright.kernel.identifiers import Code
 from batchwright.ledger.command import command
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context, NotFound
@@ -16,7 +17,7 @@ class GrantRole(Command):
     """user_id, role: who gets which role."""
 
     user_id: UUID
-    role: str
+    role: Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,7 @@ class GrantEmergencyAccess(Command):
     """user_id, role, expires_at: who gets which role until when, in an emergency."""
 
     user_id: UUID
-    role: str
+    role: Code
     expires_at: datetime
 
 

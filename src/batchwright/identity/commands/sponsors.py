@@ -5,6 +5,7 @@ from uuid import UUID
 
 from batchwright.identity import rules
 from batchwright.identity.types import Sponsor, SponsorAccess, User, UserState
+from batchwright.kernel.identifiers import Code
 from batchwright.ledger.command import command
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context
@@ -14,7 +15,7 @@ from batchwright.ledger.types import Change, Command, Context
 class CreateSponsor(Command):
     """code, name: of the contract giver."""
 
-    code: str
+    code: Code
     name: str
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from batchwright.identity import rules
 from batchwright.identity.types import TrainingProcedure, TrainingRecord, User
+from batchwright.kernel.identifiers import Code
 from batchwright.ledger.command import command
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context, NotFound
@@ -15,7 +16,7 @@ from batchwright.ledger.types import Change, Command, Context, NotFound
 class DefineTraining(Command):
     """code, title: of the procedure; a new edition if the code exists."""
 
-    code: str
+    code: Code
     title: str
 
 
@@ -24,7 +25,7 @@ class RecordTraining(Command):
     """user_id, procedure: who was trained in what; edition, trained_on, expires_on: which, when."""
 
     user_id: UUID
-    procedure: str
+    procedure: Code
     edition: int
     trained_on: date
     expires_on: date | None = None

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from batchwright.equipment.queries import unit_at_use
 from batchwright.kernel.findings import Finding
+from batchwright.kernel.identifiers import Code
 from batchwright.laboratory import facts as reading
 from batchwright.laboratory.facts import MeasuringFacts, ResultFacts
 from batchwright.laboratory.rules import limits
@@ -35,13 +36,13 @@ class RecordResult(Command):
     """
 
     sample_id: UUID
-    test_code: str
+    test_code: Code
     raw: str | None = None
-    unit: str | None = None
+    unit: Code | None = None
     instrument_id: UUID | None = None
-    method: str | None = None
+    method: Code | None = None
     amount_tested: Decimal | None = None
-    amount_unit: str | None = None
+    amount_unit: Code | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ class CorrectResult(Command):
 
     result_id: UUID
     raw: str
-    unit: str | None = None
+    unit: Code | None = None
 
 
 def _testing(do: RecordResult, read: Reader) -> MeasuringFacts:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
+from batchwright.kernel.identifiers import Code
 from batchwright.kernel.rows import RecordRef
 from batchwright.laboratory import facts as reading
 from batchwright.laboratory.facts import NewSampleFacts
@@ -25,11 +26,11 @@ class TakeSample(Command):
     """
 
     sponsor_id: UUID
-    number: str
+    number: Code
     kind: SampleKind
-    product_code: str
+    product_code: Code
     quantity: Decimal
-    unit: str
+    unit: Code
     batch_id: UUID | None = None
     lot_id: UUID | None = None
     specification_id: UUID | None = None

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from batchwright.kernel.findings import Finding
+from batchwright.kernel.identifiers import Code
 from batchwright.laboratory import facts as reading
 from batchwright.laboratory.facts import NewVersionFacts, SpecificationFacts
 from batchwright.laboratory.rules import specifications as rules
@@ -35,10 +36,10 @@ class TestLine:
     replicates: how many results it needs.
     """
 
-    code: str
+    code: Code
     name: str
-    method: str
-    unit: str | None = None
+    method: Code
+    unit: Code | None = None
     lower: Decimal | None = None
     lower_inclusive: bool = True
     upper: Decimal | None = None
@@ -59,10 +60,10 @@ class DraftSpecification(Command):
     """
 
     sponsor_id: UUID
-    product_code: str
+    product_code: Code
     title: str
     tests: tuple[TestLine, ...]
-    market: str = ALL_MARKETS
+    market: Code = ALL_MARKETS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,13 +5,18 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from batchwright.kernel.identifiers import Code
 from batchwright.kernel.quantities import Quantity
 from batchwright.ledger.command import command
-from batchwright.ledger.rules import current_version
+from batchwright.ledger.rules import current_version, number_free
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context, Meaning
-from batchwright.materials import changes, rules
+from batchwright.materials import changes
 from batchwright.materials.commands.facts import LotFacts, lot_facts
+from batchwright.materials.rules import lots as lot_rules
+from batchwright.materials.rules import quantities as quantity_rules
+from batchwright.materials.rules import receiving as receiving_rules
+from batchwright.materials.rules import testing as testing_rules
 from batchwright.materials.types import (
     Container,
     Lot,
@@ -27,7 +32,7 @@ from batchwright.materials.types import (
 class Delivered:
     """code: the container's own code. quantity: what it holds, in the unit of the delivery."""
 
-    code: str
+    code: Code
     quantity: Decimal
 
 
@@ -37,13 +42,13 @@ class ReceiveLot(Command):
     containers, unit: what came. expires_on, retest_on: as far as known."""
 
     owner_id: UUID
-    number: str
+    number: Code
     definition_id: UUID
     supplier_id: UUID
-    supplier_lot: str
+    supplier_lot: Code
     containers: tuple[Delivered, ...]
-    unit: str
-    location: str = "quarantine"
+    unit: Code
+    location: Code = "quarantine"
     received_on: date
     expires_on: date | None = None
     retest_on: date | None = None
@@ -128,15 +133,17 @@ def receive_lot(do: ReceiveLot, facts: ReceiptFacts, context: Context) -> Change
         retest_on=do.retest_on,
     )
     findings = [
-        *rules.owner_seen(do.owner_id in context.actor.sponsors),
-        *rules.definition_serves(facts.definition, do.owner_id),
-        *rules.something_received([each.code for each in do.containers]),
-        *rules.received_by(do.received_on, context.at.date()),
-        *rules.number_free(facts.number_taken, do.number),
-        *(each for code in facts.codes_taken for each in rules.number_free(True, code)),
-        *rules.supplier_qualified(facts.qualifications, do.received_on, facts.supplier.code),
-        *rules.same_dimension(do.unit, facts.definition.unit),
-        *(each for one in do.containers for each in rules.amount_positive(one.quantity)),
+        *receiving_rules.owner_seen(do.owner_id in context.actor.sponsors),
+        *receiving_rules.definition_serves(facts.definition, do.owner_id),
+        *receiving_rules.something_received([each.code for each in do.containers]),
+        *receiving_rules.received_by(do.received_on, context.at.date()),
+        *number_free(facts.number_taken, "lot", do.number),
+        *(each for code in facts.codes_taken for each in number_free(True, "container", code)),
+        *receiving_rules.supplier_qualified(
+            facts.qualifications, do.received_on, facts.supplier.code
+        ),
+        *quantity_rules.same_dimension(do.unit, facts.definition.unit),
+        *(each for one in do.containers for each in quantity_rules.amount_positive(one.quantity)),
     ]
     if findings:
         return Change(kind="materials.lot_received.v1", findings=tuple(findings))
@@ -168,23 +175,23 @@ def dispose_lot(do: DisposeLot, facts: LotFacts, context: Context) -> Change:
     lot, on = facts.lot, context.at.date()
     findings = [
         *current_version(lot.version, do.expected_version),
-        *rules.not_historical(lot),
+        *lot_rules.not_historical(lot),
     ]
     if do.released:
         findings += [
-            *rules.in_quarantine(lot),
-            *rules.not_tested_by_who_disposes(lot, context.actor.user_id),
-            *rules.identity_tested(lot, facts.definition),
-            *rules.potency_known(lot, facts.definition),
-            *rules.retest_not_failed(lot),
-            *rules.lot_not_expired(lot, on),
-            *rules.lot_not_past_retest(lot, on),
-            *rules.not_from_a_batch(lot),
+            *lot_rules.in_quarantine(lot),
+            *testing_rules.not_tested_by_who_disposes(lot, context.actor.user_id),
+            *testing_rules.identity_tested(lot, facts.definition),
+            *testing_rules.potency_known(lot, facts.definition),
+            *testing_rules.retest_not_failed(lot),
+            *lot_rules.lot_not_expired(lot, on),
+            *lot_rules.lot_not_past_retest(lot, on),
+            *lot_rules.not_from_a_batch(lot),
         ]
         rows: tuple[Lot, ...] = (_disposed(lot, LotStatus.RELEASED),)
     else:
-        findings += rules.may_be_rejected(lot)
-        parts = (each for each in facts.sublots if each.status in rules.REJECTABLE)
+        findings += lot_rules.may_be_rejected(lot)
+        parts = (each for each in facts.sublots if each.status in lot_rules.REJECTABLE)
         rows = tuple(_disposed(each, LotStatus.REJECTED) for each in (lot, *parts))
     return Change(
         kind="materials.lot_disposed.v1",
@@ -207,7 +214,7 @@ def expire_lot(do: ExpireLot, facts: LotFacts, context: Context) -> Change:
         rows=(replace(lot, version=lot.version + 1, status=LotStatus.EXPIRED),),
         findings=(
             *current_version(lot.version, do.expected_version),
-            *rules.expired_by(lot, context.at.date()),
+            *lot_rules.expired_by(lot, context.at.date()),
         ),
     )
 
@@ -237,6 +244,6 @@ def close_lot(do: CloseLot, facts: CloseFacts, context: Context) -> Change:
         rows=(replace(lot, version=lot.version + 1, status=LotStatus.CONSUMED),),
         findings=(
             *current_version(lot.version, do.expected_version),
-            *rules.nothing_left(lot, facts.containers),
+            *lot_rules.nothing_left(lot, facts.containers),
         ),
     )

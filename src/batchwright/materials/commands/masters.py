@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from batchwright.kernel.identifiers import Code
 from batchwright.kernel.quantities import UNITS
 from batchwright.ledger.command import command
+from batchwright.ledger.rules import number_free
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context, Meaning
-from batchwright.materials import rules
+from batchwright.materials.rules import quantities as quantity_rules
+from batchwright.materials.rules import receiving as receiving_rules
 from batchwright.materials.types import (
     MaterialDefinition,
     MaterialKind,
@@ -22,10 +25,10 @@ class DefineMaterial(Command):
     """owner_id: whose material. code, name, kind, unit: what it is and how it is counted."""
 
     owner_id: UUID
-    code: str
+    code: Code
     name: str
     kind: MaterialKind
-    unit: str
+    unit: Code
     storage: str | None = None
     identity_test: bool = True
     retest_months: int | None = None
@@ -36,7 +39,7 @@ class DefineMaterial(Command):
 class AddSupplier(Command):
     """code, name: of the supplier."""
 
-    code: str
+    code: Code
     name: str
 
 
@@ -76,9 +79,9 @@ def define_material(do: DefineMaterial, facts: bool, context: Context) -> Change
         kind="materials.material_defined.v1",
         rows=(row,),
         findings=(
-            *rules.number_free(facts, do.code),
-            *rules.unit_known(do.unit in UNITS, do.unit),
-            *rules.owner_seen(do.owner_id in context.actor.sponsors),
+            *number_free(facts, "material", do.code),
+            *quantity_rules.unit_known(do.unit in UNITS, do.unit),
+            *receiving_rules.owner_seen(do.owner_id in context.actor.sponsors),
         ),
         result={"definition_id": str(row.id)},
     )
@@ -95,7 +98,7 @@ def add_supplier(do: AddSupplier, facts: bool, context: Context) -> Change:
     return Change(
         kind="materials.supplier_added.v1",
         rows=(row,),
-        findings=tuple(rules.number_free(facts, do.code)),
+        findings=tuple(number_free(facts, "supplier", do.code)),
         result={"supplier_id": str(row.id)},
     )
 

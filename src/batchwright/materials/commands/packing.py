@@ -4,13 +4,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from batchwright.kernel.identifiers import Code
 from batchwright.kernel.quantities import Quantity
 from batchwright.ledger.command import command
+from batchwright.ledger.rules import number_free
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context
-from batchwright.materials import changes, rules
+from batchwright.materials import changes
 from batchwright.materials.commands.stock import numbers_taken
 from batchwright.materials.queries import container_at_use
+from batchwright.materials.rules import packing as packing_rules
+from batchwright.materials.rules import quantities as quantity_rules
 from batchwright.materials.types import (
     ContainerAtUse,
     LinkKind,
@@ -30,10 +34,10 @@ class PackContainers(Command):
     container_ids: tuple[UUID, ...]
     packs: int
     per_pack: Decimal
-    unit: str
+    unit: Code
     definition_id: UUID
-    number: str
-    code: str
+    number: Code
+    code: Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +46,7 @@ class PackFacts:
 
     found: tuple[ContainerAtUse, ...]
     packed: MaterialDefinition
-    taken: tuple[str, ...]
+    taken: tuple[tuple[str, str], ...]
 
 
 def pack_facts(do: PackContainers, read: Reader) -> PackFacts:
@@ -68,17 +72,17 @@ def pack_containers(do: PackContainers, facts: PackFacts, context: Context) -> C
     released by themselves.
     """
     kind = "materials.containers_packed.v1"
-    content, findings = rules.measured(do.per_pack, do.unit)
-    findings += rules.amount_positive(Decimal(do.packs))
-    findings += rules.packable(facts.found)
-    findings += [each for one in facts.taken for each in rules.number_free(True, one)]
+    content, findings = quantity_rules.measured(do.per_pack, do.unit)
+    findings += quantity_rules.amount_positive(Decimal(do.packs))
+    findings += packing_rules.packable(facts.found)
+    findings += [each for one in facts.taken for each in number_free(True, *one)]
     if content is None or findings:
         return Change(kind=kind, findings=tuple(findings))
     bulk = facts.found[0].lot
     needed = content.times(Decimal(do.packs))
-    findings += rules.may_be_packed(bulk, context.at.date())
-    findings += rules.packed_material(facts.packed, bulk.sponsor_id)
-    findings += rules.enough_to_pack(facts.found, needed)
+    findings += packing_rules.may_be_packed(bulk, context.at.date())
+    findings += packing_rules.packed_material(facts.packed, bulk.sponsor_id)
+    findings += packing_rules.enough_to_pack(facts.found, needed)
     if findings:
         return Change(kind=kind, findings=tuple(findings))
     parts = _parts(facts.found, needed)

@@ -4,13 +4,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
+from batchwright.kernel.identifiers import Code
 from batchwright.kernel.quantities import Quantity
 from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context
-from batchwright.materials import changes, rules
+from batchwright.materials import changes
 from batchwright.materials.queries import container_at_use
+from batchwright.materials.rules import containers as container_rules
+from batchwright.materials.rules import lots as lot_rules
+from batchwright.materials.rules import quantities as quantity_rules
 from batchwright.materials.types import Container, ContainerAtUse, Reservation
 
 
@@ -21,9 +25,9 @@ class ReserveContainer(Command):
 
     container_id: UUID
     batch_id: UUID
-    component: str
+    component: Code
     quantity: Decimal
-    unit: str
+    unit: Code
     expected_version: int | None = None
 
 
@@ -43,9 +47,9 @@ def reserve_facts(do: ReserveContainer, read: Reader) -> ContainerAtUse:
 def reserve_container(do: ReserveContainer, facts: ContainerAtUse, context: Context) -> Change:
     """The quantity is kept for the batch; never more is kept than there is."""
     container = facts.container
-    quantity, findings = rules.measured(do.quantity, do.unit)
+    quantity, findings = quantity_rules.measured(do.quantity, do.unit)
     findings += current_version(container.version, do.expected_version)
-    findings += rules.at_use(facts, container.sponsor_id, context.at.date())
+    findings += lot_rules.at_use(facts, container.sponsor_id, context.at.date())
     if quantity is not None:
         findings += changes.may_take_for(facts, quantity, None)
     if quantity is None or findings:
@@ -96,5 +100,5 @@ def release_reservation(do: ReleaseReservation, facts: ReleaseFacts, context: Co
     return Change(
         kind="materials.reservation_released.v1",
         rows=(_reserving(facts.container, -reservation.amount), ended),
-        findings=tuple(rules.not_released_yet(reservation)),
+        findings=tuple(container_rules.not_released_yet(reservation)),
     )

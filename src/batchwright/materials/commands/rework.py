@@ -5,13 +5,16 @@ from decimal import Decimal
 from uuid import UUID
 
 from batchwright.kernel.findings import Finding, Severity
+from batchwright.kernel.identifiers import Code
 from batchwright.ledger.command import command
-from batchwright.ledger.rules import current_version
+from batchwright.ledger.rules import current_version, number_free
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context, Meaning
-from batchwright.materials import changes, rules
+from batchwright.materials import changes
 from batchwright.materials.commands.stock import SplitFacts, numbers_taken
 from batchwright.materials.queries import container_at_use
+from batchwright.materials.rules import quantities as quantity_rules
+from batchwright.materials.rules import rework as rework_rules
 from batchwright.materials.types import LinkKind, Lot, LotStatus, MovementKind
 
 
@@ -22,10 +25,10 @@ class ReworkContainer(Command):
 
     container_id: UUID
     quantity: Decimal
-    unit: str
-    procedure: str
-    number: str
-    code: str
+    unit: Code
+    procedure: Code
+    number: Code
+    code: Code
     expected_version: int | None = None
 
 
@@ -49,11 +52,11 @@ def rework_container(do: ReworkContainer, facts: SplitFacts, context: Context) -
     is released with it alone (own choice: the rework is an exception in the record of that batch).
     """
     found, lot = facts.found, facts.found.lot
-    quantity, findings = rules.measured(do.quantity, do.unit)
+    quantity, findings = quantity_rules.measured(do.quantity, do.unit)
     findings += current_version(found.container.version, do.expected_version)
-    findings += [each for one in facts.taken for each in rules.number_free(True, one)]
-    findings += rules.procedure_named(do.procedure)
-    findings += rules.may_be_reworked(lot, context.at.date())
+    findings += [each for one in facts.taken for each in number_free(True, *one)]
+    findings += rework_rules.procedure_named(do.procedure)
+    findings += rework_rules.may_be_reworked(lot, context.at.date())
     if quantity is not None:
         findings += changes.may_take_for(found, quantity, None)
     if quantity is None or findings:

@@ -4,13 +4,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
+from batchwright.kernel.identifiers import Code
 from batchwright.ledger.command import command
-from batchwright.ledger.rules import current_version
+from batchwright.ledger.rules import current_version, number_free
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context
-from batchwright.materials import changes, rules
+from batchwright.materials import changes
 from batchwright.materials.commands.stock import SplitFacts, numbers_taken
 from batchwright.materials.queries import container_at_use
+from batchwright.materials.rules import quantities as quantity_rules
 from batchwright.materials.types import LinkKind, LotStatus, MovementKind
 
 
@@ -21,10 +23,10 @@ class KeepSample(Command):
 
     container_id: UUID
     quantity: Decimal
-    unit: str
-    number: str
-    code: str
-    location: str
+    unit: Code
+    number: Code
+    code: Code
+    location: Code
     expected_version: int | None = None
 
 
@@ -42,9 +44,9 @@ def keep_sample(do: KeepSample, facts: SplitFacts, context: Context) -> Change:
     It stays in quarantine, so that no sample is ever used for a batch (own choice).
     """
     found = facts.found
-    quantity, findings = rules.measured(do.quantity, do.unit)
+    quantity, findings = quantity_rules.measured(do.quantity, do.unit)
     findings += current_version(found.container.version, do.expected_version)
-    findings += [each for one in facts.taken for each in rules.number_free(True, one)]
+    findings += [each for one in facts.taken for each in number_free(True, *one)]
     if quantity is not None:
         findings += changes.may_take_for(found, quantity, found.container.batch_id)
     if quantity is None or findings:

@@ -4,14 +4,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
+from batchwright.kernel.identifiers import Code
 from batchwright.kernel.quantities import Quantity, total
 from batchwright.kernel.rows import RecordRef, Row
 from batchwright.ledger.command import command
-from batchwright.ledger.rules import current_version
+from batchwright.ledger.rules import current_version, number_free
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context
-from batchwright.materials import changes, rules
+from batchwright.materials import changes
 from batchwright.materials.queries import container_at_use
+from batchwright.materials.rules import blending as blending_rules
+from batchwright.materials.rules import containers as container_rules
+from batchwright.materials.rules import quantities as quantity_rules
 from batchwright.materials.types import (
     Container,
     ContainerAtUse,
@@ -28,7 +32,7 @@ class MoveContainer(Command):
     """container_id, location: what goes where."""
 
     container_id: UUID
-    location: str
+    location: Code
     expected_version: int | None = None
 
 
@@ -37,10 +41,10 @@ class SplitContainer(Command):
     """container_id: what is split. number: of the sublot. code, quantity, unit: its container."""
 
     container_id: UUID
-    number: str
-    code: str
+    number: Code
+    code: Code
     quantity: Decimal
-    unit: str
+    unit: Code
     expected_version: int | None = None
 
 
@@ -49,8 +53,8 @@ class BlendContainers(Command):
     """container_ids: emptied into one new lot. number, code: of that lot and its container."""
 
     container_ids: tuple[UUID, ...]
-    number: str
-    code: str
+    number: Code
+    code: Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +63,7 @@ class AdjustContainer(Command):
 
     container_id: UUID
     quantity: Decimal
-    unit: str
+    unit: Code
     expected_version: int | None = None
 
 
@@ -91,14 +95,19 @@ class SplitFacts:
     """The container, and whether the new numbers are taken."""
 
     found: ContainerAtUse
-    taken: tuple[str, ...]
+    taken: tuple[tuple[str, str], ...]
 
 
-def numbers_taken(read: Reader, owner_id: UUID, number: str, code: str) -> tuple[str, ...]:
-    """Those of the lot number and the container code that the owner has given already."""
+def numbers_taken(
+    read: Reader, owner_id: UUID, number: str, code: str
+) -> tuple[tuple[str, str], ...]:
+    """Those of the lot number and the container code that the owner has given, with their kind."""
     lots = read.rows(Lot, "sponsor_id = %s and number = %s", owner_id, number)
     codes = read.rows(Container, "sponsor_id = %s and code = %s", owner_id, code)
-    return (*(each.number for each in lots), *(each.code for each in codes))
+    return (
+        *(("lot", each.number) for each in lots),
+        *(("container", each.code) for each in codes),
+    )
 
 
 def split_facts(do: SplitContainer, read: Reader) -> SplitFacts:
@@ -113,9 +122,9 @@ def split_facts(do: SplitContainer, read: Reader) -> SplitFacts:
 def split_container(do: SplitContainer, facts: SplitFacts, context: Context) -> Change:
     """Part of the container is a sublot of its own, with status and dates of its lot."""
     found = facts.found
-    quantity, findings = rules.measured(do.quantity, do.unit)
+    quantity, findings = quantity_rules.measured(do.quantity, do.unit)
     findings += current_version(found.container.version, do.expected_version)
-    findings += [each for one in facts.taken for each in rules.number_free(True, one)]
+    findings += [each for one in facts.taken for each in number_free(True, *one)]
     if quantity is not None:
         findings += changes.may_take_for(found, quantity, None)
     if quantity is None or findings:
@@ -157,7 +166,7 @@ class BlendFacts:
     """The containers in id order, and whether the new numbers are taken."""
 
     found: tuple[ContainerAtUse, ...]
-    taken: tuple[str, ...]
+    taken: tuple[tuple[str, str], ...]
 
 
 def blend_facts(do: BlendContainers, read: Reader) -> BlendFacts:
@@ -176,10 +185,10 @@ def blend_containers(do: BlendContainers, facts: BlendFacts, context: Context) -
     """
     lots = [each.lot for each in facts.found]
     findings = [
-        *rules.blendable(facts.found),
-        *rules.never_blend_failing(lots, context.at.date()),
-        *(each for one in facts.found for each in rules.nothing_kept(one.container)),
-        *(each for one in facts.taken for each in rules.number_free(True, one)),
+        *blending_rules.blendable(facts.found),
+        *blending_rules.never_blend_failing(lots, context.at.date()),
+        *(each for one in facts.found for each in container_rules.nothing_kept(one.container)),
+        *(each for one in facts.taken for each in number_free(True, *one)),
     ]
     if findings:
         return Change(kind="materials.containers_blended.v1", findings=tuple(findings))
@@ -238,9 +247,9 @@ def adjust_container(do: AdjustContainer, facts: ContainerAtUse, context: Contex
     container = facts.container
     findings = [
         *current_version(container.version, do.expected_version),
-        *rules.same_dimension(do.unit, container.unit),
-        *rules.not_negative(do.quantity),
-        *rules.not_destroyed(container),
+        *quantity_rules.same_dimension(do.unit, container.unit),
+        *quantity_rules.not_negative(do.quantity),
+        *container_rules.not_destroyed(container),
     ]
     about = (
         RecordRef("materials.container", container.id),
@@ -294,8 +303,8 @@ def destroy_container(do: DestroyContainer, facts: DestroyFacts, context: Contex
     container, lot = facts.found.container, facts.found.lot
     findings = [
         *current_version(container.version, do.expected_version),
-        *rules.holds_something(container),
-        *rules.nothing_kept(container),
+        *container_rules.holds_something(container),
+        *container_rules.nothing_kept(container),
     ]
     if findings:
         return Change(kind="materials.container_destroyed.v1", findings=tuple(findings))

@@ -6,14 +6,18 @@ from decimal import Decimal
 from uuid import UUID
 
 from batchwright.kernel.findings import Finding, Severity
+from batchwright.kernel.identifiers import Code
 from batchwright.kernel.rows import Row
 from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context, Meaning
-from batchwright.materials import changes, rules
+from batchwright.materials import changes
 from batchwright.materials.commands.facts import LotFacts, lot_facts
 from batchwright.materials.queries import container_at_use
+from batchwright.materials.rules import lots as lot_rules
+from batchwright.materials.rules import quantities as quantity_rules
+from batchwright.materials.rules import testing as testing_rules
 from batchwright.materials.types import ContainerAtUse, Lot, LotStatus, MovementKind
 
 
@@ -23,7 +27,7 @@ class SampleContainer(Command):
 
     container_id: UUID
     quantity: Decimal
-    unit: str
+    unit: Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +74,7 @@ def sample_facts(do: SampleContainer, read: Reader) -> ContainerAtUse:
 @command(permission="materials.sample", facts=sample_facts)
 def sample_container(do: SampleContainer, facts: ContainerAtUse, context: Context) -> Change:
     """The sample is out of the container, which is marked as sampled (US-211.84(c))."""
-    quantity, findings = rules.measured(do.quantity, do.unit)
+    quantity, findings = quantity_rules.measured(do.quantity, do.unit)
     if quantity is not None:
         findings += changes.may_take_for(facts, quantity, facts.container.batch_id)
     if quantity is None or findings:
@@ -128,7 +132,7 @@ def review_identity_test(do: ReviewIdentityTest, facts: LotFacts, context: Conte
 
     A test found invalid is as if not done; that it was, and why it does not count, is an exception.
     """
-    findings = rules.reviewed_by_another(facts.lot, context.actor.user_id)
+    findings = testing_rules.reviewed_by_another(facts.lot, context.actor.user_id)
     lot = replace(
         facts.lot,
         version=facts.lot.version + 1,
@@ -158,8 +162,8 @@ def record_assay(do: RecordAssay, facts: LotFacts, context: Context) -> Change:
         ),
         findings=(
             *current_version(facts.lot.version, do.expected_version),
-            *rules.assay_plausible(do.potency_percent, do.moisture_percent),
-            *rules.in_quarantine(facts.lot),
+            *testing_rules.assay_plausible(do.potency_percent, do.moisture_percent),
+            *lot_rules.in_quarantine(facts.lot),
         ),
     )
 
@@ -175,7 +179,7 @@ def record_retest(do: RecordRetest, facts: LotFacts, context: Context) -> Change
         return Change(
             kind="materials.lot_retested.v1",
             rows=(replace(lot, retest_on=do.retest_on),),
-            findings=tuple(rules.retest_later(do.passed, do.retest_on, context.at.date())),
+            findings=tuple(testing_rules.retest_later(do.passed, do.retest_on, context.at.date())),
         )
     return Change(
         kind="materials.lot_retested.v1",

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
+from batchwright.kernel.identifiers import Code
 from batchwright.kernel.rows import RecordRef
 from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
@@ -30,7 +31,7 @@ class ResponsibilityLine:
     accountable: who answers for it. consulted, informed: who is asked before, and told after.
     """
 
-    duty: str
+    duty: Code
     responsible: Party
     accountable: Party
     consulted: tuple[Party, ...] = ()
@@ -50,10 +51,10 @@ class DraftAgreement(Command):
     """
 
     sponsor_id: UUID
-    number: str
-    site_code: str
-    product_codes: tuple[str, ...]
-    activities: tuple[str, ...]
+    number: Code
+    site_code: Code
+    product_codes: tuple[Code, ...]
+    activities: tuple[Code, ...]
     in_force_on: date
     releasers: tuple[Releaser, ...]
     responsibilities: tuple[ResponsibilityLine, ...]

@@ -5,6 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from batchwright.kernel.findings import Finding
+from batchwright.kernel.identifiers import Code
 from batchwright.kernel.rows import RecordRef
 from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
@@ -45,9 +46,9 @@ class OpenDeviation(Command):
     batch_id: UUID | None = None
     lot_id: UUID | None = None
     unit_id: UUID | None = None
-    product_code: str | None = None
+    product_code: Code | None = None
     entry_id: int | None = None
-    finding_code: str | None = None
+    finding_code: Code | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +77,8 @@ class RecordInvestigation(Command):
     deviation_id: UUID
     kind: InvestigationKind
     text: str
-    related_lots: tuple[str, ...] = ()
-    related_batches: tuple[str, ...] = ()
+    related_lots: tuple[Code, ...] = ()
+    related_batches: tuple[Code, ...] = ()
     expected_version: int | None = None
 
 

@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 
 from batchwright.recipes.faults import RecipeFault
-from batchwright.recipes.phases import Calculate, Charge, Phase, Sign, Verification, Weigh
+from batchwright.recipes.phases import (
+    Calculate,
+    Charge,
+    Phase,
+    Sign,
+    Verification,
+    Weigh,
+    equipment_of,
+)
 from batchwright.recipes.rules.draft import Draft
 
 
@@ -32,6 +40,19 @@ def checked_where_the_rule_asks(draft: Draft) -> Iterator[RecipeFault]:
             )
 
 
+def automation_has_its_equipment(draft: Draft) -> Iterator[RecipeFault]:
+    """What is verified automatically is done on equipment, which can be qualified for it."""
+    for phase in draft.phases.values():
+        if phase.verification is Verification.AUTOMATED and not equipment_of(phase):
+            yield draft.fault(
+                phase,
+                "verification",
+                "automation_without_equipment",
+                "This phase uses no equipment that could verify it (US-211.68(c)). Name the "
+                "equipment, or write verification: second-person.",
+            )
+
+
 def a_signature_has_its_role(draft: Draft) -> Iterator[RecipeFault]:
     """A phase to sign says who signs."""
     for phase in draft.phases.values():
@@ -39,4 +60,8 @@ def a_signature_has_its_role(draft: Draft) -> Iterator[RecipeFault]:
             yield draft.fault(phase, None, "role_missing", "Say in role who signs here.")
 
 
-RULES = (checked_where_the_rule_asks, a_signature_has_its_role)
+RULES = (
+    checked_where_the_rule_asks,
+    automation_has_its_equipment,
+    a_signature_has_its_role,
+)

@@ -1,0 +1,1 @@
+"""The rules of materials: facts in, findings out."""
