@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from batchwright.ledger.executor import ask
+from batchwright.ledger.scope import ask
 from batchwright.ledger.types import Receipt
 from batchwright.market.commands import ImportClaims, PublishEdition, SetAssumption
 from batchwright.market.reading import SHIPPED, shipped_text

@@ -7,8 +7,8 @@ import pytest
 
 from batchwright.identity.commands import GrantRole
 from batchwright.kernel.rows import RecordRef
-from batchwright.ledger.executor import scope
 from batchwright.ledger.queries import entries_of
+from batchwright.ledger.scope import scope
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Refused
 from batchwright.market.assumptions import Book, shipped_assumptions

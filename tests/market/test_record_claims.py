@@ -9,9 +9,9 @@ from batchwright.database.home import Role
 from batchwright.kernel.canonical import digest
 from batchwright.kernel.rows import RecordRef
 from batchwright.ledger import keys
-from batchwright.ledger.executor import scope
 from batchwright.ledger.queries import entries_of
 from batchwright.ledger.replay import replay
+from batchwright.ledger.scope import scope
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import NotFound, Outcome, Refused
 from batchwright.ledger.verify import verify

@@ -10,8 +10,8 @@ import pytest
 
 from batchwright.database.home import Role
 from batchwright.kernel.canonical import jsonable
-from batchwright.ledger.executor import scope
 from batchwright.ledger.replay import replay
+from batchwright.ledger.scope import scope
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Refused
 from batchwright.market.commands import ApproveAssumptions, CorrectClaim, WithdrawClaim

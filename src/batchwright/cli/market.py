@@ -263,7 +263,7 @@ def _recorded(given: Namespace, day: str, plant: "PlantFile | None") -> tuple["I
 
     django()
     from batchwright.kernel.messages import told
-    from batchwright.ledger.executor import scope
+    from batchwright.ledger.scope import scope
     from batchwright.ledger.store import Reader
     from batchwright.ledger.types import SessionEnded
     from batchwright.market.queries import approved_book, last_edition, recorded_reading

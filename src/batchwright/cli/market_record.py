@@ -143,7 +143,7 @@ def _asked(given: Namespace, name: str, **parameters: Any) -> Any:
     """What the query gives to whoever is signed in, in the types of JSON."""
     django()
     from batchwright.kernel.messages import told
-    from batchwright.ledger.executor import ask
+    from batchwright.ledger.scope import ask
     from batchwright.ledger.types import NotFound, SessionEnded
 
     token = kept(given).token
