@@ -18,6 +18,7 @@ FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 RUN = {
     ROOT / "docs" / "tutorials" / "first-batch.md": "tests/docs/test_tutorial.py",
+    ROOT / "docs" / "tutorials" / "market.md": "tests/docs/test_market_tutorial.py",
 }
 """Pages with console blocks, and the test that runs every line of them."""
 
