@@ -24,11 +24,12 @@ from batchwright.market import pooling
 from batchwright.market.bridge import bridge, market_named
 from batchwright.market.edition import Edition, shipped_inputs
 from batchwright.market.gate import TOLERANCE_PP, Verdict, half_step, judged
-from batchwright.market.paths import SEGMENTS, Paths, Start, paths
+from batchwright.market.paths import Paths, Start, paths
 from batchwright.market.pert import stream
 from batchwright.market.pooling import pool
 from batchwright.market.quotes import documents_in
 from batchwright.market.reading import read_text, shipped, shipped_text
+from batchwright.market.segments import SEGMENTS
 from batchwright.market.types import Kind, MarketClaim, Reading
 from batchwright.market.writing import write
 

@@ -20,6 +20,8 @@ from batchwright.market.report.document import (
 )
 
 RANKING = calculation_ref("ranking")
+RECENT = 2020
+"""Floors before it are too low to refute anything, and are left out of the text."""
 
 
 def competition(edition: Edition) -> Chapter:
@@ -99,7 +101,7 @@ def _floor(edition: Edition) -> tuple[Block, ...]:
             )
         )
         for bound in edition.bounds
-        if bound.low_usd_bn is not None and bound.scope == edition.scope
+        if bound.low_usd_bn is not None and bound.scope == edition.scope and bound.year >= RECENT
     )
 
 

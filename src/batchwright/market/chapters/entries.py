@@ -85,7 +85,10 @@ def _sources(edition: Edition) -> Iterator[SourceEntry]:
                 page=row.source.page,
                 quote=row.source.quote,
             )
+    used = {(each.currency, each.year) for each in landscape.revenues}
     for rate in landscape.rates:
+        if (rate.currency, rate.year) not in used:
+            continue
         yield SourceEntry(
             id=f"rate-{rate.currency}-{rate.year}",
             publisher=rate.source.publisher,
@@ -105,6 +108,15 @@ def _assumptions(edition: Edition) -> Iterator[AssumptionEntry]:
             unit=each.unit,
             note=each.note,
         )
+
+
+def _rates_used(edition: Edition) -> tuple[str, ...]:
+    used = {(each.currency, each.year) for each in edition.landscape.revenues}
+    return tuple(
+        source_ref(f"rate-{each.currency}-{each.year}")
+        for each in edition.landscape.rates
+        if (each.currency, each.year) in used
+    )
 
 
 def floor_parts(edition: Edition, bound: Bound) -> tuple[str, ...]:
@@ -197,10 +209,13 @@ def calculations(edition: Edition) -> Iterator[CalculationEntry]:
         title="Ranking of companies",
         method="Latest disclosed revenue of contract manufacturing under the company of today, in "
         "US dollars at the average rate of its year.",
-        inputs=tuple(
-            source_ref(revenue.revenue_id)
-            for each in edition.ranking.ranked
-            for revenue in each.revenues
+        inputs=(
+            *(
+                source_ref(revenue.revenue_id)
+                for each in edition.ranking.ranked
+                for revenue in each.revenues
+            ),
+            *_rates_used(edition),
         ),
         result=f"{len(edition.ranking.ranked)} companies ranked",
     )
