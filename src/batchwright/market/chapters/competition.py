@@ -18,6 +18,7 @@ from batchwright.market.report.document import (
     Statement,
     Table,
 )
+from batchwright.market.types import Bound
 
 RANKING = calculation_ref("ranking")
 RECENT = 2020
@@ -32,8 +33,8 @@ def competition(edition: Edition) -> Chapter:
         blocks=(
             Heading(title="Ranking"),
             *_ranking(edition),
-            Heading(title="The least the market can be"),
-            *_floor(edition),
+            Heading(title="The least and the most the market can be"),
+            *_limits(edition),
             Heading(title="Who became whom"),
             event_timeline(edition),
             _events(edition),
@@ -87,22 +88,37 @@ def _name(place: Place) -> str:
     return f"{place.company.name} (as {', '.join(others)})" if others else place.company.name
 
 
-def _floor(edition: Edition) -> tuple[Block, ...]:
-    return tuple(
-        Paragraph(
-            runs=(
-                f"For {bound.scope} in {bound.year}, the companies found disclose together ",
-                usd_bn(
-                    float(bound.low_usd_bn),
-                    calculation_ref(f"floor-{slug(bound.scope)}-{bound.year}"),
-                ),
-                ", counting none twice and no group beside its part. No level below it is "
-                "believed; a total below it measures something else.",
+def _limits(edition: Edition) -> tuple[Block, ...]:
+    own = [each for each in edition.bounds if each.scope == edition.scope]
+    return (
+        *(
+            Paragraph(
+                runs=(
+                    f"For {bound.scope} in {bound.year}, the companies found disclose together ",
+                    usd_bn(float(bound.low_usd_bn), _limit("floor", bound)),
+                    ", counting none twice and no group beside its part. No level below it is "
+                    "believed; a total below it measures something else.",
+                )
             )
-        )
-        for bound in edition.bounds
-        if bound.low_usd_bn is not None and bound.scope == edition.scope and bound.year >= RECENT
+            for bound in own
+            if bound.low_usd_bn is not None and bound.year >= RECENT
+        ),
+        *(
+            Paragraph(
+                runs=(
+                    f"In {bound.year} it is at most ",
+                    usd_bn(float(bound.high_usd_bn), _limit("ceiling", bound)),
+                    f", by assumption: {bound.why}",
+                )
+            )
+            for bound in own
+            if bound.high_usd_bn is not None
+        ),
     )
+
+
+def _limit(name: str, bound: Bound) -> str:
+    return calculation_ref(f"{name}-{slug(bound.scope)}-{bound.year}")
 
 
 def _events(edition: Edition) -> Table:
