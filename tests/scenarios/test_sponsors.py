@@ -177,6 +177,8 @@ def _parameters(
     others = {
         "user_id": user_id,
         "unit_id": uuid4(),
+        "edition_id": uuid4(),
+        "claim_id": "C001",
         "before": date(2099, 1, 1),
         "on": datetime.now(UTC).date(),
         "site_code": demo_site.SITE_CODE,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from batchwright.kernel.rows import SITE
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import NotFound
 from batchwright.market.assumptions import Assumption, shipped_assumptions
@@ -50,7 +49,7 @@ def import_facts(read: Reader, file: Path, folder: Path | None) -> ImportFacts:
     except MarketFault as found:
         fault = found
     ids = tuple(each.claim_id for each in reading.claims)
-    held = read.rows(RecordedClaim, "sponsor_id = %s and claim_id = any(%s)", SITE, ids)
+    held = read.rows(RecordedClaim, "claim_id = any(%s)", ids)
     return ImportFacts(
         reading=reading,
         fault=fault,
@@ -63,7 +62,7 @@ def import_facts(read: Reader, file: Path, folder: Path | None) -> ImportFacts:
 
 def claim_named(read: Reader, claim_id: str, *, lock: bool = False) -> RecordedClaim:
     """The claim of that id in its file, withdrawn or not; raises NotFound."""
-    found = read.first(RecordedClaim, "sponsor_id = %s and claim_id = %s", SITE, claim_id)
+    found = read.first(RecordedClaim, "claim_id = %s", claim_id)
     if found is None:
         raise NotFound("Claim")
     return read.row(RecordedClaim, found.id, lock=True) if lock else found
@@ -73,8 +72,7 @@ def claims_that_count(read: Reader) -> tuple[Claim, ...]:
     """The claims of the record that are not withdrawn, in the order they came in."""
     found = read.rows(
         RecordedClaim,
-        "sponsor_id = %s and state = %s order by import_id, place",
-        SITE,
+        "state = %s order by import_id, place",
         ClaimState.RECORDED,
     )
     return tuple(each.as_claim() for each in found)
@@ -92,14 +90,12 @@ def assumption_facts(read: Reader, assumption_id: str, group: str, subject: str)
     """The latest revision of `assumption_id`, and what stands on `subject` of `group`."""
     latest = read.first(
         RecordedAssumption,
-        "sponsor_id = %s and assumption_id = %s order by revision desc",
-        SITE,
+        "assumption_id = %s order by revision desc",
         assumption_id,
     )
     same = read.rows(
         RecordedAssumption,
-        "sponsor_id = %s and group_name = %s and subject = %s and state <> %s order by id",
-        SITE,
+        "group_name = %s and subject = %s and state <> %s order by id",
         group,
         subject,
         AssumptionState.REPLACED,
@@ -116,8 +112,7 @@ def assumptions_in_state(
     """The revisions in that state, in the order of their ids."""
     found = read.rows(
         RecordedAssumption,
-        f"sponsor_id = %s and state = %s order by assumption_id{' for update' if lock else ''}",
-        SITE,
+        f"state = %s order by assumption_id{' for update' if lock else ''}",
         state,
     )
     return tuple(found)
@@ -140,8 +135,7 @@ def assumptions_standing(read: Reader) -> tuple[RecordedAssumption, ...]:
     """The drafts and those in use, in the order of their ids; of one id, the one in use first."""
     found = read.rows(
         RecordedAssumption,
-        "sponsor_id = %s and state <> %s order by assumption_id, revision",
-        SITE,
+        "state <> %s order by assumption_id, revision",
         AssumptionState.REPLACED,
     )
     return tuple(found)
@@ -185,10 +179,8 @@ class EditionFacts:
 
 def edition_facts(read: Reader, name: str, inputs: str) -> EditionFacts:
     """What the record holds beside the edition that is to be published."""
-    found = read.values(
-        "select coalesce(max(number), 0) + 1 from market_edition where sponsor_id = %s", SITE
-    )
-    taken = read.first(PublishedEdition, "sponsor_id = %s and name = %s", SITE, name)
+    found = read.values("select coalesce(max(number), 0) + 1 from market_edition")
+    taken = read.first(PublishedEdition, "name = %s", name)
     approved = assumptions_in_state(read, AssumptionState.APPROVED)
     return EditionFacts(
         number=int(found[0][0]),

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from batchwright.kernel.rows import SITE, RecordRef
+from batchwright.kernel.rows import RecordRef
 from batchwright.ledger.command import query
 from batchwright.ledger.queries import entries_of, versions_of
 from batchwright.ledger.store import Reader
@@ -40,7 +40,7 @@ def approved_book(read: Reader) -> Book:
 
 def last_edition(read: Reader) -> tuple[PublishedEdition, EditionInputs] | None:
     """The newest edition with what it was made from, or None if none was published."""
-    found = read.first(PublishedEdition, "sponsor_id = %s order by number desc", SITE)
+    found = read.first(PublishedEdition, "true order by number desc")
     return (found, _inputs(read, found.id)) if found is not None else None
 
 
@@ -59,11 +59,10 @@ def claims(
     """Claims in the order of their ids, with the withdrawn ones; those after the id `after`."""
     return read.rows(
         RecordedClaim,
-        "sponsor_id = %s and (%s::text is null or publisher = %s) "
+        "(%s::text is null or publisher = %s) "
         "and (%s::text is null or scope = %s) and (%s::text is null or kind = %s) "
         "and (%s::text is null or region = %s) and (%s::text is null or state = %s) "
         "and (%s::text is null or claim_id > %s) order by claim_id limit %s",
-        SITE,
         publisher,
         publisher,
         scope,
@@ -106,8 +105,7 @@ def imports(read: Reader, *, limit: int = 100, after: UUID | None = None) -> lis
     """The files that were brought in, with what was refused of them, in that order."""
     return read.rows(
         ClaimImport,
-        "sponsor_id = %s and (%s::uuid is null or id > %s) order by id limit %s",
-        SITE,
+        "(%s::uuid is null or id > %s) order by id limit %s",
         after,
         after,
         _page(limit),
@@ -129,10 +127,9 @@ def assumptions(
     """
     return read.rows(
         RecordedAssumption,
-        "sponsor_id = %s and (%s::text is null or group_name = %s) "
+        "(%s::text is null or group_name = %s) "
         "and (%s::text is null or state = %s) and (%s::uuid is null or id > %s) "
         "order by id limit %s",
-        SITE,
         group,
         group,
         state,
@@ -146,9 +143,7 @@ def assumptions(
 @query(permission="market.view")
 def editions(read: Reader, *, limit: int = 100) -> list[PublishedEdition]:
     """The editions of the report that were published, the newest first."""
-    return read.rows(
-        PublishedEdition, "sponsor_id = %s order by number desc limit %s", SITE, _page(limit)
-    )
+    return read.rows(PublishedEdition, "true order by number desc limit %s", _page(limit))
 
 
 @query(permission="market.view")

@@ -11,12 +11,15 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from batchwright.kernel.rows import SITE, RecordOf, References, Row, Table
+from batchwright.kernel.rows import RecordOf, References, Row, Table
 from batchwright.ledger.types import Outcome
 from batchwright.market.assumptions import Assumption
 from batchwright.market.types import Claim, Kind, Refusal
 
-OF_THE_SITE = f"sponsor_id = '{SITE}'"
+READERS = "(select identity.holds('market.view'))"
+"""Who sees the rows: the market is the site's, and known to few of its people."""
+EDITORS = "(select identity.holds('market.edit'))"
+APPROVERS = "(select identity.holds('market.approve'))"
 
 
 class ClaimState(StrEnum):
@@ -46,9 +49,10 @@ class ClaimImport(Row):
     TABLE: ClassVar[Table] = Table(
         "market_import",
         records=(RecordOf("market.import", "id"),),
-        checks=(OF_THE_SITE, "claims >= 0"),
+        checks=("claims >= 0",),
+        policy=READERS,
+        writers=EDITORS,
     )
-    sponsor_id: UUID
     file: str
     file_sha256: str
     claims: int
@@ -73,17 +77,17 @@ class RecordedClaim(Row):
     TABLE: ClassVar[Table] = Table(
         "market_claim",
         records=(RecordOf("market.claim", "id"), RecordOf("market.import", "import_id")),
-        unique=(("sponsor_id", "claim_id"),),
+        unique=(("claim_id",),),
         checks=(
-            OF_THE_SITE,
             "claim_id <> '' and value <> ''",
             "quote <> '' or page <> ''",
             "(kind = 'quantitative') = (amount is not null)",
             "horizon_year >= base_year",
         ),
+        policy=READERS,
+        writers=EDITORS,
     )
     version: int
-    sponsor_id: UUID
     claim_id: str
     state: ClaimState
     publisher: str
@@ -127,9 +131,8 @@ class RecordedAssumption(Row):
     TABLE: ClassVar[Table] = Table(
         "market_assumption",
         records=(RecordOf("market.assumption", "id"),),
-        unique=(("sponsor_id", "assumption_id", "revision"),),
+        unique=(("assumption_id", "revision"),),
         checks=(
-            OF_THE_SITE,
             "assumption_id <> '' and note <> ''",
             "revision >= 1",
             "low <= mode and mode <= high",
@@ -138,9 +141,10 @@ class RecordedAssumption(Row):
             "state <> 'approved' or approved_by is not null",
             "state <> 'draft' or approved_by is null",
         ),
+        policy=READERS,
+        writers=f"{EDITORS} or {APPROVERS}",
     )
     version: int
-    sponsor_id: UUID
     assumption_id: str
     revision: int
     state: AssumptionState
@@ -203,16 +207,16 @@ class PublishedEdition(Row):
     TABLE: ClassVar[Table] = Table(
         "market_edition",
         records=(RecordOf("market.edition", "id"),),
-        unique=(("sponsor_id", "number"), ("sponsor_id", "name")),
+        unique=(("number",), ("name",)),
         checks=(
-            OF_THE_SITE,
             "number >= 1",
             "name <> ''",
             "input_hash ~ '^[0-9a-f]{64}$'",
             "document_sha256 ~ '^[0-9a-f]{64}$'",
         ),
+        policy=READERS,
+        writers=APPROVERS,
     )
-    sponsor_id: UUID
     number: int
     name: str
     made_on: date
@@ -232,9 +236,9 @@ class EditionInputs(Row):
         "market_edition_inputs",
         records=(RecordOf("market.edition", "edition_id"),),
         unique=(("edition_id",),),
-        checks=(OF_THE_SITE,),
+        policy=READERS,
+        writers=APPROVERS,
     )
-    sponsor_id: UUID
     edition_id: Annotated[UUID, References("market_edition")]
     inputs: str
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from batchwright.kernel.rows import SITE, RecordRef
+from batchwright.kernel.rows import RecordRef
 from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
 from batchwright.ledger.store import Reader
@@ -189,7 +189,6 @@ def _draft(found: Assumption, revision: int, context: Context) -> RecordedAssump
     return RecordedAssumption(
         id=context.new_id(),
         version=1,
-        sponsor_id=SITE,
         assumption_id=found.assumption_id,
         revision=revision,
         state=AssumptionState.DRAFT,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from batchwright.kernel.canonical import digest, jsonable
-from batchwright.kernel.rows import SITE, RecordRef
+from batchwright.kernel.rows import RecordRef
 from batchwright.ledger.command import command
 from batchwright.ledger.rules import current_version
 from batchwright.ledger.store import Reader
@@ -117,7 +117,6 @@ def import_claims(do: ImportClaims, facts: ImportFacts, context: Context) -> Cha
     found = rules.sorted_out(facts.reading, facts.recorded)
     row = ClaimImport(
         id=context.new_id(),
-        sponsor_id=SITE,
         file=file,
         file_sha256=facts.file_sha256,
         claims=len(found.new),
@@ -215,7 +214,6 @@ def _row(
     return RecordedClaim(
         id=context.new_id(),
         version=1,
-        sponsor_id=SITE,
         state=ClaimState.RECORDED,
         currency=_currency(claim),
         document_sha256=facts.digests.get(claim.document),

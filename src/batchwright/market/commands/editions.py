@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from batchwright.kernel.rows import SITE
 from batchwright.ledger.command import command
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context, Meaning
@@ -55,7 +54,6 @@ def publish_edition(do: PublishEdition, facts: EditionFacts, context: Context) -
     """
     edition = PublishedEdition(
         id=context.new_id(),
-        sponsor_id=SITE,
         number=facts.number,
         name=do.name.strip(),
         made_on=do.made_on,
@@ -66,9 +64,7 @@ def publish_edition(do: PublishEdition, facts: EditionFacts, context: Context) -
         published_by=context.actor.user_id,
         published_at=context.at,
     )
-    inputs = EditionInputs(
-        id=context.new_id(), sponsor_id=SITE, edition_id=edition.id, inputs=do.inputs
-    )
+    inputs = EditionInputs(id=context.new_id(), edition_id=edition.id, inputs=do.inputs)
     return Change(
         kind="market.edition_published.v1",
         rows=(edition, inputs),
