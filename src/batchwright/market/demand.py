@@ -223,7 +223,9 @@ def demand_for(technology: str, market: FloatArray, draws: Draws, year: int) -> 
 def price_index(draws: Draws, years: int) -> FloatArray:
     """What a fee of one in the base year has become, shape (years, n)."""
     step = 1.0 + 0.01 * draws.of(GROUP, "price of a batch")
-    found: FloatArray = step ** np.arange(years)[:, None]
+    found = np.ones((years, draws.count))
+    for year in range(1, years):
+        np.multiply(found[year - 1], step, out=found[year])
     return found
 
 

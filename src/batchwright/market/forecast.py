@@ -6,7 +6,7 @@ members sum to the same total. They have shares and tilts of their own and no sh
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -77,6 +77,7 @@ class Forecast:
     regional: Mixed
     happened: tuple[Happening, ...]
     marginals: Mapping[str, Marginal]
+    _made: dict[str, FloatArray] = field(default_factory=dict, compare=False, repr=False)
 
     def members(self, axis: str) -> tuple[str, ...]:
         """The members of `axis`. Raises MarketFault `axis_unknown`."""
@@ -106,6 +107,11 @@ class Forecast:
 
     def all_of(self, axis: str) -> FloatArray:
         """USD billion of every member of `axis`, shape (members, years + 1, n)."""
+        if axis not in self._made:
+            self._made[axis] = self._all_of(axis)
+        return self._made[axis]
+
+    def _all_of(self, axis: str) -> FloatArray:
         if axis not in self.marginals:
             return np.array([self.of(axis, each) for each in self.members(axis)])
         devices = [product == DEVICES for product, _ in SEGMENTS]

@@ -94,8 +94,11 @@ def options_of(book: Book) -> tuple[str, ...]:
 
 def npv(cash: FloatArray, rate_pct: FloatArray) -> FloatArray:
     """Net present value of `cash`, shape (years, n), its first year undiscounted; (n,)."""
-    years = np.arange(cash.shape[0])[:, None]
-    found: FloatArray = np.add.reduce(cash * (1.0 + 0.01 * rate_pct) ** -years, axis=0)
+    factor = 1.0 / (1.0 + 0.01 * rate_pct)
+    found: FloatArray = cash[-1].copy()
+    for year in cash[-2::-1]:
+        found *= factor
+        found += year
     return found
 
 
