@@ -1,7 +1,6 @@
 """The report of the record: imported claims, approved assumptions, and the edition before."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from batchwright.market.edition import inputs_in
 from batchwright.market.reading import shipped_text
 from tests.cli.test_act import Shell, shell  # noqa: F401  # the fixture
 from tests.market.recording import ANALYST, APPROVER
-from tests.support.people import People
+from tests.support.people import People, secret_of
 
 SMALL = ("--paths", "500", "--name", "2026-1", "--date", "2026-11-25")
 
@@ -45,7 +44,16 @@ def test_the_report_of_the_record_rests_on_what_was_imported_and_approved(
         each.assumption_id for each in shipped_assumptions().rows
     }
     assert json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))
-    assert replace(inputs, seed=1).hash() != inputs.hash()
+    shell.sign_in(APPROVER)
+    shell.environment.setenv("BATCHWRIGHT_SECRET", secret_of(APPROVER))
+    publish = ("do", "market.publish_edition", "--json-input", str(tmp_path / "out/edition.json"))
+    shell.json(*publish, "--sign")
+    published = shell.json("ask", "market.editions")["found"]
+    assert [each["input_hash"] for each in published] == [told["input_hash"]]
+    again = shell.json("market", "report", "--record", "--out", str(tmp_path / "next"), *SMALL)
+    assert again["input_hash"] == told["input_hash"]
+    page = (tmp_path / "next" / "index.html").read_text("utf-8")
+    assert "Against the edition 2026-1" in page
 
 
 def test_who_may_not_see_the_market_gets_no_report_of_it(

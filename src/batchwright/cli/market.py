@@ -212,7 +212,7 @@ def _report(given: Namespace) -> Answer:
     from batchwright.market.edition import Edition, inputs_in, shipped_inputs
     from batchwright.market.plants import read_plant
     from batchwright.market.types import MarketFault
-    from batchwright.market.writing import write
+    from batchwright.market.writing import publication, write
 
     day = given.date or datetime.now(UTC).date().isoformat()
     before = None
@@ -234,6 +234,11 @@ def _report(given: Namespace) -> Answer:
         previous = inputs_in(before) if before else None
         edition = Edition(inputs, previous)
         files = write(edition, given.out, _progress)
+        if given.record:
+            report = (given.out / "report.pdf").read_bytes()
+            path = given.out / "edition.json"
+            path.write_text(publication(edition, report), encoding="utf-8")
+            files = (*files, path)
     except MarketFault as fault:
         return refused(fault)
     total = edition.total_in(edition.year)

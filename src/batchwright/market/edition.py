@@ -67,9 +67,8 @@ class Inputs:
         return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, default=str)
 
     def hash(self) -> str:
-        """SHA-256 over all inputs but the edition's name and day, hexadecimal."""
-        unnamed = replace(self, name="", made_on="")
-        return sha256(unnamed.as_json().encode()).hexdigest()
+        """SHA-256 of `as_json`, hexadecimal: that of the file inputs.json."""
+        return sha256(self.as_json().encode()).hexdigest()
 
 
 def inputs_in(text: str) -> Inputs:

@@ -1,6 +1,8 @@
 """Writes an edition as one document: web page, PDF and JSON."""
 
+import json
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 from batchwright.market.chapters.ahead import ahead
@@ -20,6 +22,7 @@ from batchwright.market.report.document import Document
 from batchwright.market.report.html import as_html
 from batchwright.market.report.json import as_json
 from batchwright.market.report.pdf import as_pdf
+from batchwright.market.types import Bands
 
 TITLE = "Healthcare contract manufacturing: what may be believed"
 
@@ -52,6 +55,40 @@ def document(edition: Edition) -> Document:
         chapters=chapters,
         entries=entries(edition),
     )
+
+
+def publication(edition: Edition, report: bytes) -> str:
+    """What `market.publish_edition` takes, as JSON: inputs, results, the digest of the PDF."""
+    horizon = edition.total_in(edition.horizon)
+    found = (
+        (f"{edition.scope} in {edition.year}", "USD bn", edition.pooled[edition.scope].level),
+        ("growth", "percent/yr", edition.growth_drawn),
+        (f"{edition.scope} in {edition.horizon}", "USD bn", horizon),
+    )
+    return json.dumps(
+        {
+            "name": edition.inputs.name,
+            "made_on": edition.inputs.made_on,
+            "seed": edition.inputs.seed,
+            "inputs": edition.inputs.as_json(),
+            "results": [
+                {"name": name, "unit": unit, **_decimal(bands)} for name, unit, bands in found
+            ],
+            "document_sha256": sha256(report).hexdigest(),
+        },
+        ensure_ascii=False,
+    )
+
+
+def _decimal(bands: Bands) -> dict[str, object]:
+    def told(value: float) -> str:
+        return f"{value:.6g}"
+
+    pairs = {"band_50": bands.band_50, "band_80": bands.band_80, "band_90": bands.band_90}
+    return {
+        "median": told(bands.median),
+        **{name: {"low": told(low), "high": told(high)} for name, (low, high) in pairs.items()},
+    }
 
 
 Progress = Callable[[int, int, str], None]
