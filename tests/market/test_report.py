@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from batchwright.market.edition import Edition, Inputs, inputs_in, shipped_inputs
-from batchwright.market.reading import joined, read, shipped
+from batchwright.market.reading import joined, read, read_text, shipped, shipped_text
 from batchwright.market.report.document import Document
 from batchwright.market.report.references import dangling
 from batchwright.market.types import MarketFault
@@ -142,3 +142,18 @@ def test_what_are_no_inputs_are_refused(text: str) -> None:
     with pytest.raises(MarketFault) as refused:
         inputs_in(text)
     assert refused.value.code == "inputs_unread"
+
+
+def test_a_report_of_other_claims_alone_leads_somewhere_too(inputs: Inputs) -> None:
+    published = read_text(shipped_text("market_claims_public.csv"))
+    alone = Edition(replace(inputs, reading=published, paths=500))
+    found = dangling(document(alone))
+    assert found.missing == ()
+    assert found.doubled == ()
+
+
+def test_no_report_is_made_of_two_claims_alone(inputs: Inputs) -> None:
+    two = Edition(replace(inputs, reading=read_text(shipped_text("claims.csv"))))
+    with pytest.raises(MarketFault) as refused:
+        document(two)
+    assert refused.value.code == "two_claims_alone"

@@ -20,6 +20,7 @@ from batchwright.market.landscape import (
     disclosed_floor,
 )
 from batchwright.market.landscape import Statement as Stated
+from batchwright.market.reading import shipped
 from batchwright.market.report.entries import (
     AssumptionEntry,
     CalculationEntry,
@@ -28,6 +29,9 @@ from batchwright.market.report.entries import (
     SourceEntry,
 )
 from batchwright.market.types import Bound, Claim
+
+OFTEN = ("C019", "C030", "C031", "C047")
+"""Claims that the chapters name by themselves."""
 
 
 def entries(edition: Edition) -> tuple[Entry, ...]:
@@ -42,7 +46,12 @@ def entries(edition: Edition) -> tuple[Entry, ...]:
 
 def _claims(edition: Edition) -> Iterator[ClaimEntry]:
     markets = {each.claim_id: each for each in edition.reading.markets}
-    for each in edition.reading.claims:
+    here = {each.claim_id for each in edition.reading.claims}
+    # Statements of the landscape rest on shipped claims, whatever claims the market is pooled from.
+    named = {claim_id for each in edition.landscape.statements for claim_id in each.claim_ids}
+    named |= {claim_id for claim_id in OFTEN if claim_id not in here}
+    others = [each for each in shipped().claims if each.claim_id in named - here]
+    for each in (*edition.reading.claims, *others):
         if each.page and each.claim_id.endswith((".growth", ".end")):
             continue
         figures = [(each.claim, _figure(each))]
