@@ -1,7 +1,7 @@
 """Forecast and scenarios: the fan, what matters, what may happen, what changed since last time."""
 
 from batchwright.market.chapters.charts import change_waterfall, market_fan, tornado_chart
-from batchwright.market.chapters.refs import assumption_ref, calculation_ref, percent
+from batchwright.market.chapters.refs import assumption_ref, between, calculation_ref, percent
 from batchwright.market.edition import Edition
 from batchwright.market.regions import spelled
 from batchwright.market.report.document import (
@@ -63,9 +63,9 @@ def _fan(edition: Edition) -> tuple[Block, ...]:
                 (
                     str(year),
                     Number(value=each.median, basis=basis),
-                    f"{each.band_50[0]:.0f} to {each.band_50[1]:.0f}",
-                    f"{each.band_80[0]:.0f} to {each.band_80[1]:.0f}",
-                    f"{each.band_90[0]:.0f} to {each.band_90[1]:.0f}",
+                    between(each.band_50, basis, 0),
+                    between(each.band_80, basis, 0),
+                    between(each.band_90, basis, 0),
                 )
                 for year, each in edition.total
             ),

@@ -2,6 +2,7 @@
 
 from batchwright.market import gdp
 from batchwright.market.chapters.refs import (
+    between,
     calculation_ref,
     claim_link,
     percent,
@@ -105,7 +106,7 @@ def _product(edition: Edition) -> tuple[Block, ...]:
                     label_of(region),
                     percent(world[region], basis) if region in world else None,
                     percent(share.median, calculation_ref("forecast-region")),
-                    f"{share.band_80[0]:.0f} to {share.band_80[1]:.0f}",
+                    between(share.band_80, calculation_ref("forecast-region"), 0),
                 )
                 for region in regions
                 for share in (edition.forecast.share_pct("region", region, edition.year),)

@@ -2,6 +2,7 @@
 
 from batchwright.market.chapters.charts import claims_beside_the_pool, waterfall
 from batchwright.market.chapters.refs import (
+    between,
     calculation_ref,
     claim_link,
     level_of,
@@ -126,8 +127,8 @@ def _pooling(edition: Edition) -> tuple[Block, ...]:
                     scope,
                     Number(value=each.publishers, basis=pooled_ref(scope)),
                     Number(value=each.level.median, basis=pooled_ref(scope)),
-                    f"{each.level.band_80[0]:.1f} to {each.level.band_80[1]:.1f}",
-                    f"{each.predictive.band_80[0]:.1f} to {each.predictive.band_80[1]:.1f}",
+                    between(each.level.band_80, pooled_ref(scope), 1),
+                    between(each.predictive.band_80, pooled_ref(scope), 1),
                     percent(each.growth.median, pooled_ref(scope)),
                 )
                 for scope, each in edition.pooled.items()

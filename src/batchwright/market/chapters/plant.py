@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from batchwright.market.chapters.refs import calculation_ref, percent
+from batchwright.market.chapters.refs import between, calculation_ref, percent
 from batchwright.market.chapters.segments import label_of
 from batchwright.market.demand import DemandLine
 from batchwright.market.edition import Edition
@@ -85,7 +85,9 @@ def _short(edition: Edition) -> tuple[Run, ...]:
         runs += [
             f"{each.technology} (needs ",
             Number(value=each.suites.median, basis=DEMAND),
-            f" suites and has {each.suites_had}; short in ",
+            " suites and has ",
+            Number(value=each.suites_had, basis=DEMAND),
+            "; short in ",
             percent(100 * each.probability_short, DEMAND),
             " of paths)",
         ]
@@ -117,9 +119,20 @@ def _turn(turn: BreakEven) -> tuple[Run, ...]:
     return (
         f"What would overturn it first is {spelled(turn.name)}: at ",
         Number(value=turn.value, unit=turn.unit, basis=INVESTMENT),
-        f" (assumed {_plain(turn.middle)}, {_plain(turn.low)} to {_plain(turn.high)}) "
-        f"{turn.option} is worth more.",
+        " (assumed ",
+        _number(turn.middle, _basis(turn)),
+        ", ",
+        *_ends(turn),
+        f") {turn.option} is worth more.",
     )
+
+
+def _ends(turn: BreakEven) -> tuple[Run, ...]:
+    return (_number(turn.low, _basis(turn)), " to ", _number(turn.high, _basis(turn)))
+
+
+def _number(value: float, basis: str) -> Number:
+    return Number(value=value, text=_plain(value), basis=basis)
 
 
 def _plain(value: float) -> str:
@@ -154,10 +167,8 @@ def _funnel(edition: Edition) -> Table:
     )
 
 
-def _range(bands: Bands) -> str:
-    low, high = bands.band_80
-    digits = 0 if high >= 20 else 1
-    return f"{low:,.{digits}f} to {high:,.{digits}f}"
+def _range(bands: Bands, basis: str = DEMAND) -> tuple[Run, ...]:
+    return between(bands.band_80, basis, 0 if bands.band_80[1] >= 20 else 1)
 
 
 def _capacity(edition: Edition) -> Figure:
@@ -257,7 +268,7 @@ def _investment(edition: Edition) -> tuple[Block, ...]:
                     each.option,
                     Number(value=each.mean, basis=INVESTMENT),
                     Number(value=each.bands.median, basis=INVESTMENT),
-                    _range(each.bands),
+                    _range(each.bands, INVESTMENT),
                     percent(100 * each.negative, INVESTMENT),
                     percent(100 * each.best, INVESTMENT),
                 )
@@ -278,7 +289,7 @@ def _investment(edition: Edition) -> tuple[Block, ...]:
                 (
                     spelled(each.name),
                     Number(value=each.middle, basis=_basis(each)),
-                    f"{_plain(each.low)} to {_plain(each.high)}",
+                    _ends(each),
                     Number(value=each.value, basis=INVESTMENT),
                     each.unit,
                     each.option,

@@ -69,6 +69,14 @@ def band(found: Bands, basis: str, unit: str = "USD bn") -> tuple[Run, ...]:
     )
 
 
+def between(ends: tuple[float, float], basis: str, digits: int | None = None) -> tuple[Run, ...]:
+    """Both ends of a range as numbers: "209 to 254"; whole ones from 100 on, else one digit."""
+    if digits is None:
+        digits = 0 if max(abs(end) for end in ends) >= 100 else 1
+    low, high = (Number(value=end, text=f"{end:,.{digits}f}", basis=basis) for end in ends)
+    return (low, " to ", high)
+
+
 def own(*runs: Run) -> Statement:
     """A statement of the author's own."""
     return Statement(runs=runs)

@@ -1,7 +1,7 @@
 """The market by product, application, service and customer: what is stated, what is forecast."""
 
 from batchwright.market.chapters.charts import shares_of
-from batchwright.market.chapters.refs import calculation_ref, percent, source_ref
+from batchwright.market.chapters.refs import between, calculation_ref, percent, source_ref
 from batchwright.market.chapters.statements import stated
 from batchwright.market.edition import Edition
 from batchwright.market.regions import name_of
@@ -12,6 +12,7 @@ from batchwright.market.report.document import (
     Heading,
     Number,
     Paragraph,
+    Run,
     Statement,
     Table,
 )
@@ -59,7 +60,7 @@ def forecast_by(edition: Edition, axis: str) -> tuple[Block, ...]:
                 *_level(bands[middle - edition.year], basis)[:1],
                 *_level(bands[-1], basis),
                 percent(growth.median, basis),
-                f"{growth.band_80[0]:.1f} to {growth.band_80[1]:.1f}",
+                between(growth.band_80, basis, 1),
             )
         )
     return (
@@ -83,10 +84,8 @@ def forecast_by(edition: Edition, axis: str) -> tuple[Block, ...]:
     )
 
 
-def _level(bands: Bands, basis: str) -> tuple[Number, str]:
-    low, high = bands.band_80
-    text = f"{low:.0f} to {high:.0f}" if high >= 100 else f"{low:.1f} to {high:.1f}"
-    return Number(value=bands.median, basis=basis), text
+def _level(bands: Bands, basis: str) -> tuple[Number, tuple[Run, ...]]:
+    return Number(value=bands.median, basis=basis), between(bands.band_80, basis)
 
 
 def label_of(member: str) -> str:

@@ -3,6 +3,7 @@
 from batchwright.market.chapters.plant import plant_summary
 from batchwright.market.chapters.refs import (
     band,
+    between,
     calculation_ref,
     percent,
     pooled_ref,
@@ -105,11 +106,12 @@ def _fastest(edition: Edition, axis: str, anchor: str) -> Statement:
     found, basis = edition.forecast, calculation_ref(f"forecast-{axis}")
     growth = {each: found.growth_pct(axis, each) for each in found.members(axis)}
     name = max(growth, key=lambda each: growth[each].median)
-    low, high = growth[name].band_80
     return _sentence(
         f"{label_of(name)} grows fastest, by ",
         percent(growth[name].median, basis),
-        f" a year ({low:.1f} to {high:.1f}).",
+        " a year (",
+        *between(growth[name].band_80, basis, 1),
+        ").",
         see=anchor,
         title=f"By {axis}",
         sources=(basis,),

@@ -94,9 +94,11 @@ class Writer:
                 return f'<a href="#{safe(anchor(run.target))}">{safe(run.text)}</a>'
 
     def _number(self, number: Number) -> str:
-        told = safe(self._names.get(number.basis, number.basis))
-        place = safe(anchor(number.basis))
-        return f'<a class="n" href="#{place}" title="{told}">{safe(number_text(number))}</a>'
+        return self._led(number_text(number), number.basis)
+
+    def _led(self, text: str, basis: str) -> str:
+        told, place = safe(self._names.get(basis, basis)), safe(anchor(basis))
+        return f'<a class="n" href="#{place}" title="{told}">{safe(text)}</a>'
 
     def reference(self, target: str) -> str:
         """A reference as a link that shows the id."""
@@ -169,7 +171,7 @@ class Writer:
             if drawn
             else ""
         )
-        told = "<br>".join(safe(each) for each in sure(figure))
+        told = "<br>".join(self._led(each, figure.number.basis) for each in sure(figure))
         why = f'<dd class="why">{self.runs(figure.note)}</dd>' if figure.note else ""
         return (
             f'<div><dt>{safe(figure.label)}</dt><dd class="big">{self._number(figure.number)}</dd>'

@@ -143,6 +143,6 @@ def _card(figure: KeyFigure) -> list[Any]:
         Words(safe(figure.label), styles.LABEL),
         Words(link(number_text(figure.number), figure.number.basis), styles.BIG),
         *([Drawn(drawn, styles.TALLEST), Spacer(0, 3)] if drawn else []),
-        *(Words(safe(each), styles.SMALL) for each in told),
+        *(Words(link(each, figure.number.basis), styles.SMALL) for each in told),
         *([Words(runs(figure.note), styles.CELL)] if figure.note else []),
     ]
