@@ -310,7 +310,7 @@ def tornado_chart(edition: Edition) -> Figure:
 
 def _input(value: float, unit: str) -> str:
     if unit == "happens":
-        return "happens" if value else "does not"
+        return "present" if value else "absent"
     return f"{value:.0f}" if abs(value) >= 100 else f"{value:.1f}"
 
 

@@ -1,5 +1,6 @@
 """The blocks of a document as what reportlab lays out."""
 
+from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
@@ -39,14 +40,20 @@ class Layout:
         self._numbers = count(1)
 
     def blocks(self, blocks: tuple[Block, ...]) -> list[Any]:
-        ahead = [*blocks[1:], None]
-        return [
-            flowable
-            for each, following in zip(blocks, ahead, strict=False)
-            for flowable in self._block(each, following)
-        ]
+        made: list[Any] = []
+        heading: list[Any] = []
+        for each, following in zip(blocks, [*blocks[1:], None], strict=True):
+            if isinstance(each, Heading) and isinstance(following, Figure):
+                # The heading leaves for the next page with its figure.
+                heading = [Words(safe(each.title), styles.HEADING)]
+            elif isinstance(each, Figure):
+                made.append(self._figure(each, heading))
+                heading = []
+            else:
+                made += self._block(each)
+        return made
 
-    def _block(self, block: Block, following: Block | None) -> list[Any]:
+    def _block(self, block: Block) -> list[Any]:
         match block:
             case Paragraph():
                 return [Words(runs(block.runs), styles.BODY)]
@@ -58,7 +65,7 @@ class Layout:
                     for each in block.statements
                 ]
             case Heading():
-                return [CondPageBreak(130), kept(safe(block.title), styles.HEADING, following)]
+                return [CondPageBreak(130), Words(safe(block.title), styles.HEADING)]
             case Note():
                 return [_note(block)]
             case Table():
@@ -70,11 +77,12 @@ class Layout:
             case KeyFigures():
                 return _key_figures(block)
 
-    def _figure(self, figure: Figure) -> Any:
+    def _figure(self, figure: Figure, before: Sequence[Any] = ()) -> Any:
         sources = f" Sources: {references(figure.sources)}" if figure.sources else ""
         caption = f"Figure {next(self._numbers)}. {safe(held(figure.caption))}{sources}"
         return KeepTogether(
             [
+                *before,
                 Spacer(0, 6),
                 Words(safe(held(figure.title)), styles.FIGURE),
                 Drawn(figure.chart.drawing(), styles.TALLEST),
