@@ -6,11 +6,13 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.sql import SQL, Identifier
 
@@ -104,8 +106,25 @@ def _forget(url: str) -> None:
     """The database of `url` and its roles are gone from the server."""
     target = wanted_target(url)
     with installer(target, FOLDER) as connection:
-        connection.execute(
-            SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(target.database))
-        )
+        _dropped(connection, target.database)
         for role in Role:
             connection.execute(SQL("DROP ROLE IF EXISTS {}").format(Identifier(target.role(role))))
+
+
+def _dropped(connection: psycopg.Connection, name: str) -> None:
+    """The database is gone, once the sessions of programs that have ended are over.
+
+    PostgreSQL 15 does not let an installer without superuser end the sessions of roles it made.
+    """
+    until = time.monotonic() + 15
+    while True:
+        try:
+            connection.execute(
+                SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name))
+            )
+        except psycopg.errors.InsufficientPrivilege:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+        else:
+            return
