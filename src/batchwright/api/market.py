@@ -27,7 +27,7 @@ _WAIT = """<!doctype html>
 <header><h1><a href="/">Batchwright</a></h1><p>Market report</p></header>
 <main class="single">
 <h2>The report is being written</h2>
-<p role="status">{what}. This page looks again every two seconds; it takes some ten of them.</p>
+<p role="status">{what}. This page looks again every two seconds; the writing takes about ten.</p>
 <progress max="{whole}" value="{done}">{done} of {whole}</progress>
 </main></body></html>"""
 
