@@ -14,10 +14,12 @@ from batchwright.batches.commands.charging import ChargeMaterial, TakeSample
 from batchwright.batches.commands.completion import CompleteBatch
 from batchwright.batches.commands.equipment import AssignUnit
 from batchwright.batches.commands.orders import CreateOrder, IssueBatch
+from batchwright.batches.commands.phases import VerifyPhase
 from batchwright.batches.commands.values import CalculateValue, RecordTest, RecordValue
 from batchwright.batches.commands.weighing import WeighComponent
 from batchwright.equipment.commands.measuring import CalibrateUnit, CheckBalance
 from batchwright.equipment.commands.plant import AddArea, AddClass, AddSite, AddUnit, QualifyUnit
+from batchwright.equipment.types import AUTOMATED_VERIFICATION
 from batchwright.identity.commands import AcceptAccountability, CreateSponsor, GrantSponsor
 from batchwright.identity.sessions import sign_in
 from batchwright.kernel.rows import SITE
@@ -160,7 +162,7 @@ name: blend_mass, unit: g}}
             unit: g
             yield_of: {{stage: blend, theoretical: {mass} g, \
 investigate_outside: {{minimum: 95.0, maximum: 101.0}}}}
-            verification: automated
+            verification: second-person
           - {{id: sample, kind: sample, title: Sample, instruction: Take it., quantity: 5 g, \
 test_group: release}}
 """
@@ -221,16 +223,17 @@ class Plant:
                 who, AddUnit(code=f"{code}-1", name=code, equipment_class=code, area="area")
             )
             self.units[code] = _id(made, "unit_id")
-            self.people.sign(
-                who,
-                QualifyUnit(
-                    unit_id=self.units[code],
-                    function=code,
-                    qualified_on=TODAY,
-                    valid_until=TODAY + timedelta(days=365),
-                    document="Q-1",
-                ),
-            )
+            for function in (code, AUTOMATED_VERIFICATION):
+                self.people.sign(
+                    who,
+                    QualifyUnit(
+                        unit_id=self.units[code],
+                        function=function,
+                        qualified_on=TODAY,
+                        valid_until=TODAY + timedelta(days=365),
+                        document="Q-1",
+                    ),
+                )
         balance = self.units["balance"]
         self.people.do(
             who,
@@ -418,9 +421,11 @@ class Plant:
                 batch_id=batch_id, path=path("weigh-blend"), value=PORTION * count, unit="g"
             ),
             CalculateValue(batch_id=batch_id, path=path("blend-yield")),
-            TakeSample(batch_id=batch_id, path=path("sample"), quantity=Decimal(5), unit="g"),
         ):
             self.people.do("operator", command)
+        self.people.sign("supervisor", VerifyPhase(batch_id=batch_id, path=path("blend-yield")))
+        sample = TakeSample(batch_id=batch_id, path=path("sample"), quantity=Decimal(5), unit="g")
+        self.people.do("operator", sample)
 
     def completed(self, batch_id: UUID) -> None:
         """The batch is complete under a signature, and its output is a lot."""

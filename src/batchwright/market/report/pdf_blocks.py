@@ -42,7 +42,7 @@ class Layout:
     def blocks(self, blocks: tuple[Block, ...]) -> list[Any]:
         made: list[Any] = []
         heading: list[Any] = []
-        for each, following in zip(blocks, [*blocks[1:], None], strict=True):
+        for each, following in zip(blocks, [*blocks[1:], None], strict=False):
             if isinstance(each, Heading) and isinstance(following, Figure):
                 # The heading leaves for the next page with its figure.
                 heading = [Words(safe(each.title), styles.HEADING)]
