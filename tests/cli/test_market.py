@@ -125,3 +125,42 @@ def test_a_file_that_is_not_there_is_told_so(capsys: pytest.CaptureFixture[str])
     code, data = answered(capsys, "check", "/nowhere/claims.csv")
     assert code == Code.SURROUNDINGS
     assert "/nowhere/claims.csv" in data["error"]
+
+
+@pytest.mark.parametrize("year", ["-5", "1899", "2101", "99999999"])
+def test_a_year_that_is_none_is_refused(capsys: pytest.CaptureFixture[str], year: str) -> None:
+    code, data = answered(capsys, "pool", "--scope", "devices", "--year", year)
+    assert code == Code.REFUSED
+    assert data["code"] == "year_impossible"
+
+
+@pytest.mark.parametrize(
+    ("words", "refused"),
+    [
+        (("--paths", "-3"), "paths_impossible"),
+        (("--paths", "0"), "paths_impossible"),
+        (("--paths", "200001"), "paths_impossible"),
+        (("--seed", "-3"), "seed_impossible"),
+        (("--horizon", "2020"), "horizon_impossible"),
+        (("--horizon", "20340"), "year_impossible"),
+        (("--year", "2036"), "horizon_impossible"),
+    ],
+)
+def test_a_report_that_cannot_be_is_refused_and_nothing_is_written(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, words: tuple[str, str], refused: str
+) -> None:
+    code, data = answered(capsys, "report", "--out", str(tmp_path / "out"), *words)
+    assert code == Code.REFUSED
+    assert data["code"] == refused
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("text", [b"\xff\xfe", b"{}", b""])
+def test_a_previous_edition_that_is_none_is_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, text: bytes
+) -> None:
+    (tmp_path / "inputs.json").write_bytes(text)
+    words = ("report", "--out", str(tmp_path / "out"), "--previous", str(tmp_path / "inputs.json"))
+    code, data = answered(capsys, *words)
+    assert code == Code.REFUSED
+    assert data["code"] == "inputs_unread"

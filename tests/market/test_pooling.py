@@ -250,3 +250,12 @@ def test_a_claim_left_out_is_held_against_the_pool_of_the_others(
     low, high = pool(rest, out.scope or "", out.base_year).predictive.band_80
     found = next(each for each in each_left_out(published) if each.claim_id == claim_id)
     assert found.within_80 == (low <= float(out.base_usd_bn) <= high)
+
+
+def test_a_market_that_nearly_vanishes_is_pooled_without_a_fault() -> None:
+    from dataclasses import replace
+
+    vanishing = replace(
+        claim("v", "1e28"), end_year=2026, end_usd_bn=Decimal("1e-28"), stated_cagr_pct=None
+    )
+    assert pool((*THREE, vanishing), "devices", 2025).weights["v"] < 0.01

@@ -215,7 +215,7 @@ def _report(given: Namespace) -> Answer:
     from batchwright.market.writing import publication, write
 
     day = given.date or datetime.now(UTC).date().isoformat()
-    before = None
+    before: str | bytes | None = None
     try:
         plant = read_plant(given.plant) if given.plant else None
         if given.record:
@@ -230,8 +230,8 @@ def _report(given: Namespace) -> Answer:
             seed=given.seed,
             paths=given.paths,
         )
-        before = given.previous.read_text("utf-8") if given.previous else before
-        previous = inputs_in(before) if before else None
+        before = given.previous.read_bytes() if given.previous else before
+        previous = inputs_in(before) if before is not None else None
         edition = Edition(inputs, previous)
         files = write(edition, given.out, _progress)
         if given.record:

@@ -14,6 +14,7 @@ _SIZE = {
     "mn": Decimal("0.001"),
     "million": Decimal("0.001"),
 }
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 GROWTH = "percent/yr"
 SHARE = "percent"
 
@@ -32,7 +33,8 @@ def number(text: str) -> Decimal | None:
 def year(text: str) -> int | None:
     """The year; None if it is none between 1900 and 2100."""
     text = text.strip()
-    return int(text) if re.fullmatch(r"\d{4}", text) and 1900 <= int(text) <= 2100 else None
+    known = re.fullmatch(r"\d{4}", text) and FIRST_YEAR <= int(text) <= LAST_YEAR
+    return int(text) if known else None
 
 
 def money(unit: str) -> tuple[str, Decimal] | None:

@@ -32,13 +32,16 @@ from batchwright.market.landscape import (
 )
 from batchwright.market.pert import stream
 from batchwright.market.plants import PlantFile, shipped_plant
-from batchwright.market.pooling import LeftOut, Pooled, each_left_out, pool
+from batchwright.market.pooling import LeftOut, Pooled, each_left_out, pool, possible_year
 from batchwright.market.quantiles import level_bands
 from batchwright.market.reading import shipped
 from batchwright.market.regions import Coverage
 from batchwright.market.sensitivity import Bar, tornado_of
 from batchwright.market.shares import View, views_of
 from batchwright.market.types import Bands, Bound, Claim, MarketClaim, MarketFault, Reading
+
+FEWEST, MOST = 100, 200_000
+"""Paths: fewer tell nothing of the tails, more do not fit the memory of a small machine."""
 
 SCOPES = ("drugs+devices", "drugs (CDMO)", "devices", "biologics")
 BRIDGES = (("C001", "C044"), ("P13", "P02"), ("P26", "P16"))
@@ -71,7 +74,7 @@ class Inputs:
         return sha256(self.as_json().encode()).hexdigest()
 
 
-def inputs_in(text: str) -> Inputs:
+def inputs_in(text: str | bytes) -> Inputs:
     """The inputs that `Inputs.as_json` wrote. Raises MarketFault `inputs_unread`."""
     try:
         return TypeAdapter(Inputs).validate_json(text)
@@ -105,9 +108,13 @@ class Changes:
 
 
 class Edition:
-    """What the inputs say. Each part is worked out once, when it is first asked for."""
+    """What the inputs say. Each part is worked out once, when it is first asked for.
+
+    Raises MarketFault `year_impossible`, `paths_impossible`, `seed_impossible`.
+    """
 
     def __init__(self, inputs: Inputs, previous: Inputs | None = None) -> None:
+        _possible(inputs)
         self.inputs = inputs
         self.previous = previous
         self.reading = inputs.reading
@@ -314,6 +321,17 @@ class Edition:
         names = ("claims", "assumptions", "landscape", "method")
         parts = [Replaced(name=name, old=_part(old, name), new=_part(new, name)) for name in names]
         return Changes(previous=old.name, found=compared(parts, lambda mixed: _median(new, mixed)))
+
+
+def _possible(inputs: Inputs) -> None:
+    for year in (inputs.year, inputs.horizon):
+        possible_year(year)
+    if not FEWEST <= inputs.paths <= MOST:
+        reason = f"{inputs.paths} paths are impossible. Choose from {FEWEST} to {MOST:,}."
+        raise MarketFault("paths_impossible", reason)
+    if inputs.seed < 0:
+        reason = f"The seed {inputs.seed} is impossible. Choose a whole number from 0 on."
+        raise MarketFault("seed_impossible", reason)
 
 
 def _part(inputs: Inputs, name: str) -> Any:

@@ -29,7 +29,7 @@ from math import exp, log
 
 import numpy as np
 
-from batchwright.market.gate import cagr_pct
+from batchwright.market.cells import FIRST_YEAR, LAST_YEAR
 from batchwright.market.grid import FloatArray, Observations, Posterior
 from batchwright.market.posterior import Summed, left_out, posterior_of, summed
 from batchwright.market.quantiles import growth_bands, level_bands, predictive_bands
@@ -74,10 +74,11 @@ def pool(
 ) -> Pooled:
     """The level of `scope` in `year`, with bands, from all claims at hand.
 
-    Raises MarketFault: `scope_unknown`, `no_claims`, `two_claims_alone`, `bounds_contradict`, each
-    with its reasons; two claims that nothing decides between are never averaged.
+    Raises MarketFault: `scope_unknown`, `year_impossible`, `no_claims`, `two_claims_alone`,
+    `bounds_contradict`, each with its reasons; two claims that nothing decides between are never averaged.
     """
     name = scope_named(scope).name
+    possible_year(year)
     usable, excluded = _usable(markets)
     by_scope = _by_scope(usable)
     _enough(name, by_scope, excluded)
@@ -196,6 +197,13 @@ def observations(markets: Sequence[MarketClaim]) -> Observations:
     )
 
 
+def possible_year(year: int) -> None:
+    """Raises MarketFault `year_impossible` unless `year` lies in 1900 to 2100, as in claims."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        reason = f"The year {year} is impossible. Choose one from {FIRST_YEAR} to {LAST_YEAR}."
+        raise MarketFault("year_impossible", reason)
+
+
 def _growth(market: MarketClaim) -> tuple[float, float]:
     stated = None
     if market.stated_cagr_pct is not None:
@@ -204,8 +212,7 @@ def _growth(market: MarketClaim) -> tuple[float, float]:
     if market.end_usd_bn is not None and market.end_year is not None:
         periods = market.end_year - market.base_year
         if periods > 0:
-            rate = cagr_pct(market.base_usd_bn, market.end_usd_bn, periods)
-            implied = log(1 + float(rate) / 100)
+            implied = (log(market.end_usd_bn) - log(market.base_usd_bn)) / periods
     if stated is None or implied is None:
         known = implied if stated is None else stated
         return (float("nan") if known is None else known, 0.0)
