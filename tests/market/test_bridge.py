@@ -100,3 +100,15 @@ def test_a_claim_in_another_currency_is_converted_and_bridged_by_the_rates() -> 
     # 2022: 0.949307 EUR per USD; 100 x 0.845309 / 0.949307 = 89.0448.
     assert float(found.explained_usd_bn()) == pytest.approx(89.0448, abs=1e-3)
     assert found.steps[1].name == "Currency"
+
+
+def test_a_market_that_vanishes_on_the_way_is_told_and_not_divided_by() -> None:
+    start = replace(
+        claim("s", "999999999999999999999999999999", 2023),
+        end_year=2024,
+        end_usd_bn=Decimal("1e-30"),
+    )
+    end = claim("e", "1", 2025)
+    with pytest.raises(MarketFault) as refused:
+        bridge(start, end, (start, end))
+    assert refused.value.code == "level_vanishes"

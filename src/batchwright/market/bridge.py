@@ -15,7 +15,7 @@ from batchwright.market.pooling import pooled_level
 from batchwright.market.scopes import scope_named
 from batchwright.market.types import Bound, Claim, Kind, MarketClaim, MarketFault
 
-_EXACT = Context(prec=40)
+_EXACT = Context(prec=100)
 _DIGITS = Decimal("1e-9")
 _PARTS = {"small molecule": "small molecule", "biologic": "biologics", "device": "devices"}
 
@@ -63,7 +63,7 @@ def bridge(
 
     markets: all at hand, from which the parts of a scope are pooled. claims: definitions among them
     are named where they differ. Both claims must be of the same region.
-    Raises MarketFault `regions_differ` or `scope_unstated`.
+    Raises MarketFault `regions_differ`, `scope_unstated` or `level_vanishes`.
     """
     if start.region != end.region:
         reason = (
@@ -83,23 +83,29 @@ def bridge(
         *_scopes(start, end, markets, bounds),
     ):
         if step.factor is not None:
-            after = _EXACT.multiply(value, step.factor).quantize(_DIGITS)
+            after = _EXACT.multiply(value, step.factor).quantize(_DIGITS, context=_EXACT)
             step = Step(
                 name=step.name,
-                change_usd_bn=after - value,
+                change_usd_bn=_EXACT.subtract(after, value),
                 factor=step.factor,
                 basis=step.basis,
                 claim_ids=step.claim_ids,
             )
             value = after
         steps.append(step)
+    if value == 0:
+        reason = (
+            f"Nothing of {start.claim_id} is left in {end.base_year}: check its growth and ends."
+        )
+        raise MarketFault("level_vanishes", reason)
+    remainder = _EXACT.subtract(end.base_usd_bn, value)
     return Bridge(
         start=start,
         end=end,
         steps=tuple(steps),
-        remainder_usd_bn=end.base_usd_bn - value,
+        remainder_usd_bn=remainder,
         remainder_factor=_EXACT.divide(end.base_usd_bn, value),
-        remainder_pct=100 * abs(end.base_usd_bn - value) / max(end.base_usd_bn, value),
+        remainder_pct=100 * abs(remainder) / max(end.base_usd_bn, value),
         notes=_definitions(start, end, claims),
     )
 

@@ -75,7 +75,8 @@ def pool(
     """The level of `scope` in `year`, with bands, from all claims at hand.
 
     Raises MarketFault: `scope_unknown`, `year_impossible`, `no_claims`, `two_claims_alone`,
-    `bounds_contradict`, each with its reasons; two claims that nothing decides between are never averaged.
+    `bounds_contradict`, each with its reasons; two claims that nothing decides between are never
+    averaged.
     """
     name = scope_named(scope).name
     possible_year(year)
