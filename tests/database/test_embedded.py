@@ -1,6 +1,7 @@
 """The embedded PostgreSQL starts, is found again, survives a kill and touches nothing outside."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from batchwright.database.layout import SOCKET_PATH_MAX, Layout
 from tests.support import servers
 
 pytestmark = pytest.mark.slow
+only_root = pytest.mark.skipif(os.geteuid() != 0, reason="not as root, all is inside the home")
 
 
 @pytest.fixture(scope="module")
@@ -108,14 +110,67 @@ def test_no_role_connects_without_its_secret(folder: Path) -> None:
         psycopg.connect(psycopg.conninfo.make_conninfo("", **told, password="guessed"))
 
 
-def test_data_of_a_home_that_is_gone_are_never_taken_over(folder: Path) -> None:
+def test_data_whose_secret_is_not_at_hand_are_never_taken_over(folder: Path) -> None:
     servers.start(folder)
     embedded.stop(folder)
     secret = folder / "secrets" / "postgres"
     away = secret.rename(folder / "away")
-    with pytest.raises(DatabaseFault, match="home that is gone"):
+    with pytest.raises(DatabaseFault, match="asks for a secret"):
         servers.start(folder)
     away.rename(secret)
+
+
+@only_root
+def test_a_home_made_where_one_was_before_has_data_of_its_own(empty: Path) -> None:
+    """A working copy removed and made again: the former's server runs and its data lie there."""
+    servers.start(empty)
+    _commit(empty, 1)
+    former = layout.layout(empty).base
+    gone = empty.rename(empty.with_name("gone"))
+    try:
+        servers.start(empty)
+        with psycopg.connect(embedded.superuser_dsn(empty)) as connection:
+            assert connection.execute("select to_regclass('kept')").fetchone() == (None,)
+        assert layout.left_behind(empty) == [former]
+        embedded.stop(empty)
+        shutil.rmtree(layout.layout(empty).base)
+    finally:
+        shutil.rmtree(empty, ignore_errors=True)
+        gone.rename(empty)
+    assert _committed(empty) == [(1,)]
+
+
+@only_root
+def test_a_moved_home_finds_its_data(empty: Path) -> None:
+    servers.start(empty)
+    _commit(empty, 1)
+    moved = empty.rename(empty.with_name("moved"))
+    try:
+        servers.start(moved)
+        assert _committed(moved) == [(1,)]
+    finally:
+        moved.rename(empty)
+    assert servers.start(empty).running
+
+
+@only_root
+def test_a_copied_home_never_writes_into_the_data_of_the_first(empty: Path) -> None:
+    servers.start(empty)
+    copy = shutil.copytree(empty, empty.with_name("copy"))
+    with pytest.raises(DatabaseFault, match="is a copy of"):
+        servers.start(copy)
+
+
+@only_root
+def test_data_keep_their_user_when_a_better_one_comes(empty: Path) -> None:
+    servers.start(empty)
+    place = layout.layout(empty)
+    assert place.user == place.base.owner()
+    embedded.stop(empty)
+    for path in (place.base, *place.base.rglob("*"), place.socket):
+        shutil.chown(path, "nobody")
+    assert layout.layout(empty).user == "nobody"
+    assert servers.start(empty).running
 
 
 @pytest.mark.parametrize("length", [1, 60, 90, 200])

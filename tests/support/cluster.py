@@ -11,6 +11,7 @@ import itertools
 import os
 import secrets
 import shutil
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from pathlib import Path
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from batchwright.database import cluster, embedded, home
+from batchwright.database import cluster, embedded, home, layout, processes
 from batchwright.database.connections import dsn
 from batchwright.database.home import Role, Target
 from batchwright.database.installer import installer, wanted_target
@@ -75,6 +76,7 @@ def running() -> Iterator[None]:
     with (FOLDER / "sessions.lock").open("w") as sessions:
         fcntl.flock(sessions, fcntl.LOCK_SH)
         embedded.start(FOLDER, UNSAFE_BUT_FAST)
+        _remove_left_behind()
         try:
             yield
         finally:
@@ -82,6 +84,16 @@ def running() -> Iterator[None]:
             with contextlib.suppress(BlockingIOError):
                 fcntl.flock(sessions, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 embedded.stop(FOLDER)
+
+
+def _remove_left_behind() -> None:
+    """What the test server of a removed working copy left, and that server, are gone."""
+    for base in layout.left_behind(FOLDER):
+        pid = processes.postmaster(base / "data")
+        if pid is not None:
+            os.kill(pid, signal.SIGQUIT)
+            processes.wait_until_none_uses(base / "data", embedded.STOP_S)
+        shutil.rmtree(base, ignore_errors=True)
 
 
 def template() -> Target:

@@ -8,7 +8,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from batchwright.cli import base, copying, installation
 from batchwright.cli.base import Answer, Fault, Run, Subparsers
-from batchwright.database import embedded, home
+from batchwright.database import embedded, home, layout
 from batchwright.database.connections import dsn
 from batchwright.database.home import Role
 
@@ -78,9 +78,15 @@ def _status(arguments: Namespace) -> Answer:
         next_step = "batchwright db start" if target.embedded else "the tools of your server"
         raise Fault(f"The database {target.database} does not answer. Try: {next_step}") from fault
     kind = "embedded" if target.embedded else "your own server"
+    left = [str(path) for path in layout.left_behind(folder)] if target.embedded else []
+    lines = [
+        f"The database {target.database} answers: PostgreSQL {version}, {kind}.",
+        *(f"{path} was left by a home that stood here before. Keep or remove it." for path in left),
+    ]
     return Answer(
-        text=f"The database {target.database} answers: PostgreSQL {version}, {kind}.",
+        text="\n".join(lines),
         data={
+            "left_behind": left,
             "running": True,
             "database": target.database,
             "embedded": target.embedded,

