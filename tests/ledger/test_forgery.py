@@ -10,8 +10,16 @@ from batchwright.database.home import Role
 from batchwright.identity.commands import CreateSponsor
 from batchwright.ledger import keys
 from batchwright.ledger.checkpoint import Checkpoint, signed
+from batchwright.ledger.outside import (
+    Forked,
+    bundle,
+    file_name,
+    keep_outside,
+    kept_in,
+    kept_outside,
+)
 from batchwright.ledger.replay import replay
-from batchwright.ledger.sealer import Forked, keep_outside, kept_in, kept_outside, seal_once
+from batchwright.ledger.sealer import seal_once
 from batchwright.ledger.verify import Verification, verify
 from tests.support.cluster import Clone
 from tests.support.people import People
@@ -280,6 +288,36 @@ def test_a_checkpoint_written_before_a_crash_is_kept_with_its_cosignatures(seale
     keep_outside(sealed.home, 1, int(newest.stem.rpartition("-")[2]), note)
     assert newest.read_text().endswith("\u2014 witness.example AAAA\n")
     assert verified(sealed).holds
+
+
+def test_bundled_checkpoints_are_as_good_as_files_of_their_own(
+    sealed: Clone, people: People
+) -> None:
+    for number in range(4):
+        people.do("system-administrator", CreateSponsor(code=f"s{number}", name="S"))
+        seal_all(sealed)
+    notes = kept_outside(sealed.home)
+    folder = sealed.home / "checkpoints"
+    oldest = min(folder.glob("*.note"))
+    bundle(sealed.home, loose=2)
+    assert len(list(folder.glob("*.note"))) in (3, 4)
+    assert list(folder.glob("*.zip"))
+    assert kept_outside(sealed.home) == notes
+    assert verified(sealed).holds
+    kept = notes[0]
+    assert file_name(kept.epoch, kept.size) == oldest.name
+    assert not oldest.exists()
+    keep_outside(sealed.home, kept.epoch, kept.size, kept.note)
+    with pytest.raises(Forked):
+        keep_outside(sealed.home, kept.epoch, kept.size, "another\n\n" + "signature\n")
+    oldest.write_text(kept.note)  # as a crash leaves it, before the file is removed
+    assert kept_outside(sealed.home) == notes
+
+
+def test_a_bundle_that_cannot_be_read_is_named(sealed: Clone) -> None:
+    (sealed.home / "checkpoints" / f"{1:06d}-{1:020d}.zip").write_bytes(b"PK no more")
+    with pytest.raises(ValueError, match="no readable bundle"):
+        verified(sealed)
 
 
 def test_a_former_key_counts_up_to_the_restore_that_replaced_it(

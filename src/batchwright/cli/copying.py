@@ -42,15 +42,15 @@ class Restored:
 def back_up(folder: Path, file: Path) -> dict[str, Any]:
     """`file` is a backup of the installation in `folder`; returns the facts of its manifest."""
 
-    from batchwright.ledger import sealer
+    from batchwright.ledger import outside
 
     def beside(connection: psycopg.Connection) -> Beside:
         # A checkpoint is outside before it is inside: later ones than this snapshot knows stay out.
         row = connection.execute("select coalesce(max(size), 0) from ledger.checkpoint").fetchone()
         assert row is not None
         files = {
-            f"{sealer.FOLDER}/{sealer.file_name(each.epoch, each.size)}": each.note.encode()
-            for each in sealer.kept_outside(folder)
+            f"{outside.FOLDER}/{outside.file_name(each.epoch, each.size)}": each.note.encode()
+            for each in outside.kept_outside(folder)
             if each.size <= row[0]
         }
         for name in (PUBLIC_KEY, FORMER_KEYS):
@@ -109,7 +109,7 @@ def _create(folder: Path, target: Target, *, new_secrets: bool) -> None:
 
 def _last(folder: Path) -> str | None:
     """The newest checkpoint among those of `folder`, if it has any."""
-    from batchwright.ledger.sealer import kept_outside
+    from batchwright.ledger.outside import kept_outside
 
     kept = kept_outside(folder)
     return kept[-1].note if kept else None

@@ -35,19 +35,17 @@ def register(subparsers: "Subparsers[ArgumentParser]") -> None:
 
 def _verify(given: Namespace) -> Answer:
     django()
-    from batchwright.ledger.sealer import kept_in
+    from batchwright.ledger.outside import kept_in
     from batchwright.ledger.verify import verify
 
-    elsewhere = []
-    if given.checkpoints is not None:
-        try:
-            elsewhere = kept_in(given.checkpoints)
-        except (OSError, ValueError) as problem:
-            raise Fault(str(problem)) from problem
-        if not elsewhere:
+    try:
+        elsewhere = kept_in(given.checkpoints) if given.checkpoints is not None else []
+        if given.checkpoints is not None and not elsewhere:
             raise Fault(f"{given.checkpoints} holds no checkpoint. Name a copy of checkpoints/.")
-    with database(Role.VERIFIER) as connection:
-        found = verify(connection, home.home(), elsewhere=elsewhere)
+        with database(Role.VERIFIER) as connection:
+            found = verify(connection, home.home(), elsewhere=elsewhere)
+    except (OSError, ValueError) as problem:
+        raise Fault(str(problem)) from problem
     faults = [asdict(each) for each in found.faults]
     lines = []
     lines.append(

@@ -4,7 +4,6 @@ Identity values are not commit order: entries are taken by (epoch, transaction i
 snapshot's xmin, so that no late commit is skipped. One sealer works at a time.
 """
 
-import os
 import threading
 import time
 from collections.abc import Collection
@@ -16,9 +15,9 @@ from psycopg import Connection
 
 from batchwright.ledger import keys
 from batchwright.ledger.checkpoint import Checkpoint, signed
+from batchwright.ledger.outside import bundle, keep_outside
 from batchwright.ledger.tiles import TileName, edge, root_in, tiles_for_root, tiles_with
 
-FOLDER = "checkpoints"
 INTERVAL_S = 1.0
 BATCH = 100_000
 """How many entries one checkpoint takes at most; the next follows at once."""
@@ -31,10 +30,6 @@ _NEXT = """
            or e.epoch < (select max(number) from ledger.epoch))
     order by e.epoch, e.txid, e.id limit %s
 """
-
-
-class Forked(Exception):
-    """The database holds another history than the checkpoints kept outside."""
 
 
 class Frontier(NamedTuple):
@@ -130,67 +125,6 @@ def _save(
     )
 
 
-def keep_outside(home: Path, epoch: int, size: int, note: str) -> None:
-    """The checkpoint is a file in the home, on disk before this returns.
-
-    It is named by epoch and size: after a restore, what it declared lost may stay beside.
-    Raises Forked if another history of this size was signed before; that file stays as it is. The
-    same checkpoint again, after a crash before the commit, changes nothing: witnesses may have
-    added their lines to it.
-    """
-    folder = home / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / file_name(epoch, size)
-    if path.exists():
-        kept = path.read_text(encoding="utf-8")
-        if kept.rpartition("\n\n")[0] != note.rpartition("\n\n")[0]:
-            raise Forked(f"{path} tells of another history of {size} entries. Verify the record.")
-        return
-    partial = folder / f".{path.stem}.partial"
-    with partial.open("w", encoding="utf-8") as file:
-        file.write(note)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def file_name(epoch: int, size: int) -> str:
-    """The name of a checkpoint's file: the order of names is the order of signing."""
-    return f"{epoch:06d}-{size:020d}.note"
-
-
-class Kept(NamedTuple):
-    """A note that is kept in a file: its text, and the epoch and size in the file's name."""
-
-    epoch: int
-    size: int
-    note: str
-
-
-def kept_in(folder: Path) -> list[Kept]:
-    """The notes in the files of a folder, the newest last.
-
-    Raises ValueError for a file whose name does not tell epoch and size.
-    """
-    found = []
-    for path in folder.glob("*.note"):
-        epoch, _, size = path.stem.partition("-")
-        if not (epoch.isdecimal() and size.isdecimal()):
-            raise ValueError(f"{path} is not named as a checkpoint: EPOCH-SIZE.note.")
-        found.append(Kept(int(epoch), int(size), path.read_text(encoding="utf-8")))
-    return sorted(found)
-
-
-def kept_outside(home: Path) -> list[Kept]:
-    """The notes kept in the home, the newest last."""
-    return kept_in(home / FOLDER)
-
-
 def run(dsn: str, home: Path, stop: threading.Event) -> None:
     """Seals every second until `stop`; a database that is away is tried again."""
     connection: Connection[Any] | None = None
@@ -201,7 +135,8 @@ def run(dsn: str, home: Path, stop: threading.Event) -> None:
         try:
             if connection is None or connection.closed:
                 connection = psycopg.connect(dsn, autocommit=True)
-            seal_once(connection, home)
+            if seal_once(connection, home):
+                bundle(home)
         except psycopg.OperationalError:
             if connection is not None:
                 connection.close()

@@ -15,7 +15,7 @@ from psycopg import Connection
 from batchwright.ledger import keys
 from batchwright.ledger.checkpoint import VerifierKey, parsed_verifier
 from batchwright.ledger.fault import Fault
-from batchwright.ledger.sealer import Kept, kept_outside
+from batchwright.ledger.outside import Kept, kept_outside
 from batchwright.ledger.verify_entries import read_entries
 from batchwright.ledger.verify_records import record_faults
 from batchwright.ledger.verify_tree import tree_faults

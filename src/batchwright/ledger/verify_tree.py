@@ -10,7 +10,7 @@ from psycopg import Connection
 
 from batchwright.ledger.checkpoint import Checkpoint, NoteError, VerifierKey, opened
 from batchwright.ledger.fault import Fault
-from batchwright.ledger.sealer import Kept
+from batchwright.ledger.outside import Kept
 from batchwright.ledger.tiles import HASH, HEIGHT, WIDTH
 from batchwright.ledger.tree import levels_of, root_of
 from batchwright.ledger.verify_entries import Entries, streamed
