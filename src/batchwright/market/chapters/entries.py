@@ -161,9 +161,10 @@ def calculations(edition: Edition) -> Iterator[CalculationEntry]:
             title=f"{scope}, pooled",
             method="Posterior of level, growth and spread on a grid. Student's t of 7 degrees of "
             "freedom around level and growth; a claim measures its scope with probability pi, "
-            "else its level is log-uniform from USD 0.1 bn to 10,000 bn. Priors: spread "
-            "log-normal around 20 % (factor 1.8), spread of growth log-normal around 1.5 points, "
-            "growth normal 8 % (6), pi Beta(8, 2). Editions of one publisher count as one.",
+            "else its level is log-uniform from USD 0.1 bn to 10,000 bn and its growth that of any "
+            "market. Priors: spread log-normal around 20 % (factor 1.8), spread of growth "
+            "log-normal around 1.5 points, growth normal 8 % (6), pi Beta(8, 2). Editions of one "
+            "publisher count as one.",
             inputs=tuple(dict.fromkeys(claim_ref(each) for each in pooled.weights)),
             result=f"USD {pooled.level.median:.1f} bn in {pooled.year}, 80 % {low:.1f} to "
             f"{high:.1f}; growth {pooled.growth.median:.1f} % a year",
