@@ -16,7 +16,7 @@ _NEGLIGIBLE = 1e-6
 _SLOWEST, _FASTEST = -0.06, 0.24
 _BEYOND = 0.05
 _STEP = 0.015
-"""ln growth a year: the range that any plane covers, what it covers beyond claims, and its steps."""
+"""ln growth a year: the range any plane covers, what it covers beyond claims, its steps."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,8 @@ def _below(
     edges = np.append(points - 0.5 * step, points[-1] + 0.5 * step)
     reached = np.append(0.0, np.cumsum(mass))
     if apart < 1e-3 * step:
-        return np.interp(line, edges, reached)
+        still: FloatArray = np.interp(line, edges, reached)
+        return still
     # What lies below is linear between edges; its mean over `apart` is a difference of integrals.
     integral = np.append(0.0, np.cumsum(0.5 * step * (reached[1:] + reached[:-1])))
 
