@@ -82,10 +82,11 @@ def _pool(given: Namespace) -> Answer:
         f"One more claim of this scope would lie within {band(pooled.predictive)} (80 %).",
         f"It grows by {pooled.growth.median:.1f} % a year ({band(pooled.growth)}).",
         "Probability that a claim measures what its scope says:",
-        *(f"  {claim_id}  {weight:.3f}" for claim_id, weight in pooled.weights.items()),
+        *(f"  {claim_id}  {_chance(weight)}" for claim_id, weight in pooled.weights.items()),
         *(f"  {claim_id} is left out: {why}." for claim_id, why in left_out),
-        *(f"  {each}" for each in _refusals(reading)),
     ]
+    if reading.refused:
+        text.append(f"{len(reading.refused)} lines did not come in; market check says why.")
     return Answer(
         text="\n".join(text),
         data={
@@ -150,6 +151,10 @@ def _bridge(given: Namespace) -> Answer:
             "notes": list(found.notes),
         },
     )
+
+
+def _chance(weight: float) -> str:
+    return "below 0.001" if weight < 0.001 else f"{weight:.3f}"
 
 
 def _refusals(reading: "Reading") -> tuple[str, ...]:

@@ -15,8 +15,10 @@ FloatArray = npt.NDArray[np.float64]
 _NEGLIGIBLE = 1e-6
 _SLOWEST, _FASTEST = -0.06, 0.24
 _BEYOND = 0.05
+_UNHEARD_OF = 0.75
 _STEP = 0.015
-"""ln growth a year: the range any plane covers, what it covers beyond claims, its steps."""
+"""ln growth a year: the range any plane covers, what it covers beyond claims, and never does, its
+steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +114,8 @@ def first_plane(observed: Observations) -> Plane:
     at = float(np.round(observed.year.mean()))
     low, high = observed.level.min(), observed.level.max()
     stated = observed.growth[~np.isnan(observed.growth)]
-    slowest = min(_SLOWEST, stated.min(initial=0.0) - _BEYOND)
-    fastest = max(_FASTEST, stated.max(initial=0.0) + _BEYOND)
+    slowest = min(_SLOWEST, max(stated.min(initial=0.0) - _BEYOND, -_UNHEARD_OF))
+    fastest = max(_FASTEST, min(stated.max(initial=0.0) + _BEYOND, _UNHEARD_OF))
     steps = round((fastest - slowest) / _STEP) + 1
     return Plane(at, np.linspace(low - 1.5, high + 1.5, 161), np.linspace(slowest, fastest, steps))
 

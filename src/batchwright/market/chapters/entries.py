@@ -152,7 +152,9 @@ def calculations(edition: Edition) -> Iterator[CalculationEntry]:
         method="(end / base)^(1 / periods) - 1 against the growth stated; a miss counts above 0.25 "
         "percentage points if no figures that round to the stated ones close.",
         inputs=tuple(claim_ref(each.claim_id) for each in edition.judgements),
-        result=", ".join(f"{each.claim_id} {each.verdict.value}" for each in edition.judgements),
+        result=", ".join(
+            f"{each.claim_id} {each.verdict.value.replace('_', ' ')}" for each in edition.judgements
+        ),
     )
     for scope, pooled in edition.pooled.items():
         low, high = pooled.level.band_80
@@ -212,7 +214,7 @@ def calculations(edition: Edition) -> Iterator[CalculationEntry]:
                 title=f"The most {bound.scope} can be in {bound.year}",
                 method=bound.why,
                 inputs=tuple(assumption_ref(each) for each in bound.sources),
-                result=f"at most USD {bound.high_usd_bn:.0f} bn",
+                result=f"at most USD {bound.high_usd_bn:,.0f} bn",
             )
     yield CalculationEntry(
         id="ranking",
@@ -247,7 +249,7 @@ def _forecasts(edition: Edition) -> Iterator[CalculationEntry]:
         yield CalculationEntry(
             id=f"forecast-{axis}",
             title=f"Forecast by {axis}",
-            method=f"{edition.inputs.paths} paths: ln level and growth from the pool, shares of "
+            method=f"{edition.inputs.paths:,} paths: ln level and growth from the pool, shares of "
             "segments Dirichlet, tilts and volatility PERT, scenarios by probability; own shocks "
             "of segments share out the total and do not move it.",
             inputs=(
@@ -300,7 +302,7 @@ def _forecasts(edition: Edition) -> Iterator[CalculationEntry]:
         title="Share of the world's product",
         method=f"{gdp.SOURCE}: aggregates by the one table of regions, year {gdp.latest_year()}.",
         inputs=(),
-        result=f"world USD {gdp.usd_bn('global', gdp.latest_year()) or 0:.0f} bn",
+        result=f"world USD {gdp.usd_bn('global', gdp.latest_year()) or 0:,.0f} bn",
     )
     plant = tuple(
         assumption_ref(each.assumption_id) for each in edition.assumptions if each.group == "plant"

@@ -1,6 +1,8 @@
 """What web page and PDF say alike: numbers, cells and entries as words."""
 
+import re
 from dataclasses import replace
+from html import unescape
 
 from batchwright.market.report.document import (
     Cell,
@@ -22,6 +24,8 @@ from batchwright.market.report.entries import (
 )
 from batchwright.market.report.wording import DASH, SPACE, alike, span, with_unit, written
 
+_ITEM = re.compile(r"\s*</li>\s*<li>\s*", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
 OWN = "author's own"
 ENTRIES = "entries"
 """The anchor of the appendix that the writers add."""
@@ -138,7 +142,12 @@ def details(entry: Entry) -> list[str]:
 
 def quote_of(entry: Entry) -> str:
     """The words of the source; empty where there is none."""
-    return entry.quote if isinstance(entry, (ClaimEntry, SourceEntry)) else ""
+    return spoken(entry.quote) if isinstance(entry, (ClaimEntry, SourceEntry)) else ""
+
+
+def spoken(quote: str) -> str:
+    """A quote as a reader of the page saw it: its words without the marks of HTML."""
+    return " ".join(unescape(_TAG.sub(" ", _ITEM.sub(", ", quote))).split())
 
 
 def inputs_of(entry: Entry) -> tuple[str, ...]:
