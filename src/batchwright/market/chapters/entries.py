@@ -21,6 +21,7 @@ from batchwright.market.landscape import (
 )
 from batchwright.market.landscape import Statement as Stated
 from batchwright.market.reading import shipped
+from batchwright.market.regions import spelled
 from batchwright.market.report.entries import (
     AssumptionEntry,
     CalculationEntry,
@@ -110,7 +111,7 @@ def _assumptions(edition: Edition) -> Iterator[AssumptionEntry]:
     for each in edition.assumptions:
         yield AssumptionEntry(
             id=each.assumption_id,
-            subject=f"{each.group}: {each.subject}",
+            subject=spelled(f"{each.group}: {each.subject}"),
             low=each.low,
             mode=each.mode,
             high=each.high,

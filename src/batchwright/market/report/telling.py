@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from html import unescape
 
 from batchwright.market.report.document import (
@@ -132,12 +133,20 @@ def details(entry: Entry) -> list[str]:
         case SourceEntry():
             return [entry.page]
         case AssumptionEntry():
-            ends = [with_unit(written(x), entry.unit) for x in (entry.low, entry.mode, entry.high)]
+            ends = [_assumed(x, entry.unit) for x in (entry.low, entry.mode, entry.high)]
             signed = f"Signed by {entry.signed_by}" if entry.signed_by else ""
             told = f"low {ends[0]}, most likely {ends[1]}, high {ends[2]}"
             return [each for each in (told, entry.note, signed) if each]
         case CalculationEntry():
             return [entry.method, f"Result: {entry.result}"]
+
+
+def _assumed(value: Decimal, unit: str) -> str:
+    """An end of an assumption: years and probabilities are bare numbers."""
+    if unit in ("year", "probability"):
+        return str(value)
+    told = unit.replace("percent/yr", "% a year").replace("percent", "%")
+    return with_unit(written(value), told)
 
 
 def quote_of(entry: Entry) -> str:
