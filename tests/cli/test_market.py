@@ -91,6 +91,53 @@ def test_claims_of_ones_own_count_beside_the_shipped_ones(
     assert with_own["weights"]["OWN1"] > 0.9
 
 
+HEADER = "claim_id,publisher,scope,base_year,base_usd_bn,stated_cagr_pct,source_page\n"
+
+
+def test_pool_names_the_lines_that_did_not_come_in(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "claims.csv"
+    lines = [f"A{n},P{n},devices,2025,10{n},8,example.org\n" for n in range(3)]
+    path.write_text(f"{HEADER}{''.join(lines)}B,PB,gadgets,2025,9,8,example.org\n")
+    words = ("pool", "--year", "2025", "--claims", str(path), "--scope")
+    _, data = answered(capsys, *words, "devices")
+    assert [(each["line"], each["claim_id"]) for each in data["refused"]] == [(5, "B")]
+    code, data = answered(capsys, *words, "biologics")
+    assert code == Code.REFUSED
+    assert 'Line 5 is refused: The scope "gadgets" is unknown.' in data["error"]
+
+
+def test_a_currency_without_a_rate_is_told_where_its_claim_is_asked_for(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    rows = [
+        {
+            "claim_id": f"C{n}",
+            "source": f"S{n}0",
+            "kind": "quantitative",
+            "claim": "market size",
+            "value": "50",
+            "unit": unit,
+            "year": 2023,
+            "segment": "total",
+            "scope": "devices",
+            "quote": "worth 50 billion",
+        }
+        for n, unit in enumerate(("USD bn", "EUR bn", "USD bn", "XYZ bn"))
+    ]
+    path = tmp_path / "claims.json"
+    path.write_text(json.dumps(rows))
+    words = ("--claims", str(path))
+    _, data = answered(capsys, "pool", "--scope", "devices", "--year", "2023", *words)
+    assert set(data["weights"]) == {"C0", "C1", "C2"}
+    told = "no average rate of XYZ for 2023 is known"
+    assert data["left_out"] == [{"claim_id": "C3", "reason": told}]
+    code, data = answered(capsys, "bridge", "C0", "C3", *words)
+    assert code == Code.REFUSED
+    assert told in data["error"]
+
+
 def test_bridge_says_what_stays_unexplained(capsys: pytest.CaptureFixture[str]) -> None:
     code, data = answered(capsys, "bridge", "C001", "C044")
     assert code == Code.DONE

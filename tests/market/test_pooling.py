@@ -116,6 +116,39 @@ def test_years_are_rolled_by_the_growth_that_the_claims_state() -> None:
     assert found[2028] / found[2025] == pytest.approx(1.1**3, rel=0.01)
 
 
+def test_bands_of_a_year_far_off_are_those_of_the_draws() -> None:
+    claims = (claim("a", "100", growth="8.5"), claim("b", "90"), claim("c", "110", growth="10"))
+    pooled = pool(claims, "devices", 2050)
+    level, _ = pooled.draws(200_000, np.random.Generator(np.random.PCG64(7)))
+    for share, found in ((0.25, pooled.level.band_50[0]), (0.9, pooled.level.band_80[1])):
+        assert found == pytest.approx(exp(float(np.quantile(level, share))), rel=0.01)
+    assert pooled.predictive.median == pytest.approx(pooled.level.median, rel=0.02)
+
+
+@pytest.mark.parametrize("growth", ["45", "-22"])
+def test_growth_that_all_publishers_state_is_believed_however_unusual(growth: str) -> None:
+    pooled = pool([claim(name, "5", growth=growth) for name in "abcd"], "devices", 2025)
+    assert pooled.growth.median == pytest.approx(float(growth), abs=2)
+
+
+def test_growth_that_is_usual_tells_little_of_what_a_claim_measures() -> None:
+    three = [
+        claim(name, level, growth="8")
+        for name, level in zip("abc", ("100", "101", "99"), strict=True)
+    ]
+    pooled = pool((*three, claim("far", "10", growth="8")), "devices", 2025)
+    assert pooled.weights["far"] < 0.1
+    assert pooled.level.median == pytest.approx(100, rel=0.02)
+
+
+def test_two_camps_give_a_band_that_holds_both_and_no_trust_in_either() -> None:
+    levels = zip("abcd", ("100", "105", "10", "11"), strict=True)
+    pooled = pool([claim(name, level, growth="8") for name, level in levels], "devices", 2025)
+    assert pooled.level.band_50[0] < 15
+    assert pooled.level.band_50[1] > 85
+    assert max(pooled.weights.values()) < 0.8
+
+
 def test_claims_of_other_years_meet_in_one() -> None:
     claims = [
         claim("a", "100", 2022, growth="10"),

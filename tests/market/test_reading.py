@@ -253,6 +253,12 @@ def test_a_file_as_a_spreadsheet_writes_it_is_read(tmp_path: Path) -> None:
     assert read_text("\ufeff" + plain).claims == found.claims
 
 
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_semicolons_and_tabs_part_cells_as_commas_do(separator: str) -> None:
+    text = as_csv(SHORT)
+    assert read_text(text.replace(",", separator)).markets == read_text(text).markets != ()
+
+
 def test_json_gives_the_same_as_csv_in_both_forms() -> None:
     for rows in ([LONG, {**LONG, "claim_id": "C2"}], [SHORT, {**SHORT, "claim_id": "P2"}]):
         expected = read_text(as_csv(*rows))

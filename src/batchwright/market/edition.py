@@ -19,7 +19,7 @@ from batchwright.market.bridge import Bridge, bridge, growth_pct, market_named
 from batchwright.market.consistency import Inconsistency, inconsistencies, region_lists
 from batchwright.market.demand import DemandLine, Funnel, demands, funnels
 from batchwright.market.editions import Replaced, Waterfall, compared
-from batchwright.market.forecast import Forecast, forecast, scenario_effects
+from batchwright.market.forecast import TOTAL, Forecast, forecast, scenario_effects
 from batchwright.market.gate import Judgement, judgements
 from batchwright.market.investment import Case, case
 from batchwright.market.landscape import (
@@ -155,7 +155,7 @@ class Edition:
                     year=year,
                     high_usd_bn=Decimal(repr(world)) * each.high / 100,
                     sources=(each.assumption_id,),
-                    why=f"{each.high} % of the world's product of {year}, USD {world:.0f} bn "
+                    why=f"{each.high} % of the world's product of {year}, USD {world:,.0f} bn "
                     f"({gdp.SOURCE}).",
                 )
 
@@ -282,6 +282,11 @@ class Edition:
     def tornado(self) -> tuple[Bar, ...]:
         """What matters for the total at the horizon, the widest first."""
         return tornado_of(self.forecast)
+
+    @property
+    def mean_at_horizon(self) -> float:
+        """The mean of the total at the horizon over all paths, USD billion."""
+        return float(self.forecast.of(TOTAL, TOTAL)[-1].mean())
 
     @cached_property
     def growth_drawn(self) -> Bands:

@@ -169,8 +169,10 @@ def _missing(market: MarketClaim, count: _Count, other: _Count | None) -> str:
     least, most = implied_range_pct(
         market.base_usd_bn, market.end_usd_bn or Decimal(0), count.periods
     )
+    low, high = f"{least:.2f}", f"{most:.2f}"
+    rounded = "" if low == high else f" ({low} to {high} % with rounding)"
     sentences = [
-        f"{_ends(market, count)} ({least:.2f} to {most:.2f} % with rounding); ",
+        f"{_ends(market, count)}{rounded}; ",
         f"{market.stated_cagr_pct} % is stated: it misses by {count.miss:.2f} percentage points.",
     ]
     if other is not None:

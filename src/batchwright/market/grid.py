@@ -13,6 +13,12 @@ from scipy.special import roots_jacobi
 FloatArray = npt.NDArray[np.float64]
 
 _NEGLIGIBLE = 1e-6
+_SLOWEST, _FASTEST = -0.06, 0.24
+_BEYOND = 0.05
+_UNHEARD_OF = 0.75
+_STEP = 0.015
+"""ln growth a year: the range any plane covers, what it covers beyond claims, and never does, its
+steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,12 @@ class Posterior:
         points: FloatArray = self.plane.level + self.plane.growth[:, None] * (year - self.plane.at)
         return points
 
+    def steps(self, year: int) -> tuple[float, float]:
+        """How far a cell reaches in ln level in `year`: by its level, and by its growth."""
+        level, growth = self.plane.level, self.plane.growth
+        apart = abs(float(growth[1] - growth[0]) * (year - self.plane.at))
+        return float(level[1] - level[0]), apart
+
     def draws(
         self, count: int, generator: np.random.Generator, year: int
     ) -> tuple[FloatArray, FloatArray]:
@@ -101,7 +113,11 @@ def first_plane(observed: Observations) -> Plane:
     """The plane that covers all levels and growths near any claim."""
     at = float(np.round(observed.year.mean()))
     low, high = observed.level.min(), observed.level.max()
-    return Plane(at, np.linspace(low - 1.5, high + 1.5, 161), np.linspace(-0.06, 0.24, 21))
+    stated = observed.growth[~np.isnan(observed.growth)]
+    slowest = min(_SLOWEST, max(stated.min(initial=0.0) - _BEYOND, -_UNHEARD_OF))
+    fastest = max(_FASTEST, min(stated.max(initial=0.0) + _BEYOND, _UNHEARD_OF))
+    steps = round((fastest - slowest) / _STEP) + 1
+    return Plane(at, np.linspace(low - 1.5, high + 1.5, 161), np.linspace(slowest, fastest, steps))
 
 
 def nearer(plane: Plane, share: FloatArray) -> Plane:

@@ -7,7 +7,8 @@ from batchwright.market.grid import FloatArray, Grid, Observations, Plane
 FREEDOM = 7.0
 _CENTER = 0.3849914508322674  # density of Student's t of 7 degrees of freedom at its center
 _ELSE_LEVEL = 1.0 / np.log(10_000.0 / 0.1)
-_ELSE_GROWTH = 1.0 / (0.4 - (-0.1))
+_ANY_GROWTH, _GROWTH_SPREAD = np.array(0.08), np.array(0.06)
+"""ln growth a year of any market, the scope's own or another."""
 _AT_ONCE = 12  # densities multiplied before a logarithm is taken; each lies in 1e-4 to 1e4
 
 
@@ -34,7 +35,8 @@ def good_and_else(
         return np.broadcast_to(good, (grid.tau.size, *good.shape)), float(_ELSE_LEVEL)
     scale = np.sqrt(grid.tau**2 + observed.growth_error[claim] ** 2)
     growth = student_t7(observed.growth[claim] - plane.growth, scale[:, None])
-    return good * growth[:, None, :, None], float(_ELSE_LEVEL * _ELSE_GROWTH)
+    other = student_t7(observed.growth[claim] - _ANY_GROWTH, _GROWTH_SPREAD)
+    return good * growth[:, None, :, None], float(_ELSE_LEVEL * other)
 
 
 def log_mass(observed: Observations, plane: Plane, grid: Grid) -> FloatArray:
@@ -59,7 +61,7 @@ def log_mass(observed: Observations, plane: Plane, grid: Grid) -> FloatArray:
             product.fill(1.0)
             held = 0
     # Growth beyond what any market shows is not believed however few the claims: normal prior.
-    total += (-0.5 * ((plane.growth - 0.08) / 0.06) ** 2)[:, None]
+    total += (-0.5 * ((plane.growth - _ANY_GROWTH) / _GROWTH_SPREAD) ** 2)[:, None]
     return total
 
 

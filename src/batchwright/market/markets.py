@@ -94,6 +94,17 @@ def usd_bn(claim: Claim, year: int | None = None) -> Decimal | None:
     return None if converted is None else converted.quantize(_DIGITS)
 
 
+def unconverted(claims: Iterable[Claim]) -> tuple[tuple[str, str], ...]:
+    """The levels that are no market because their currency has no rate: each id, and why."""
+    return tuple(
+        (each.claim_id, f"no average rate of {unit[0]} for {each.base_year} is known")
+        for each in claims
+        if each.segment == "total" and each.base_year is not None
+        for unit in (read.money(each.unit),)
+        if unit is not None and usd_bn(each) is None
+    )
+
+
 def _market(level: Claim, amount: Decimal, about: list[Claim]) -> MarketClaim:
     assert level.base_year is not None
     growth = next((each for each in about if _grows_from(each, level.base_year)), None)

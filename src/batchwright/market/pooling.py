@@ -7,7 +7,8 @@ and grows by q (ln) a year. With probability `pi` it measures what its scope say
 
 with e and d of Student's t of 7 degrees of freedom, so that one far claim does not drag the rest.
 Otherwise it measures something else, and all that is known is that a market lies between USD 0.1 bn
-and 10,000 bn and grows between -10 and 49 % a year. sigma, tau and pi are common to all scopes, so
+and 10,000 bn and grows as any market does: about 8 % a year (6), so that two claims that agree on a
+growth do not agree on what they measure. sigma, tau and pi are common to all scopes, so
 that a scope of few claims learns from the others how far publishers lie apart. The k editions of
 one publisher on one scope count as one: each has the k-th root of its likelihood. Bounds cut off
 levels below what firms disclose or above what there is.

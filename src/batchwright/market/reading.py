@@ -25,6 +25,7 @@ from batchwright.market.types import Claim, MarketFault, Reading, Refusal
 LONG = ("claim_id", "source", "kind", "claim", "value", "unit")
 SHORT = ("claim_id", "publisher", "scope", "base_year", "base_usd_bn")
 SHIPPED = ("claims.csv", "market_claims_public.csv")
+SEPARATORS = (",", ";", "\t")
 _LARGEST = 50_000_000
 _LONGEST_ID = 200
 _IMPOSSIBLE = re.compile("[\0\ud800-\udfff]")
@@ -182,7 +183,7 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, str] | Refusal]]:
     if text.lstrip()[:1] in ("[", "{"):
         yield from _json_rows(text)
         return
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_separator(text))
     try:
         header = [name.strip() for name in next(reader, [])]
         if not _known_form(set(header)):
@@ -205,6 +206,12 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, str] | Refusal]]:
     except csv.Error as problem:
         reason = f"Line {reader.line_num} is no CSV: {problem}. Nothing was taken."
         raise MarketFault("not_csv", reason) from None
+
+
+def _separator(text: str) -> str:
+    """What stands between the cells: comma, semicolon or tab, whichever the header has most of."""
+    header = text.lstrip().partition("\n")[0]
+    return max(SEPARATORS, key=header.count)
 
 
 def _json_rows(text: str) -> Iterator[tuple[int, dict[str, str] | Refusal]]:
@@ -236,6 +243,6 @@ def _known_form(names: set[str]) -> bool:
 def _form_unknown() -> MarketFault:
     reason = (
         f"These are no claims: neither the columns {', '.join(LONG)} nor {', '.join(SHORT)} are "
-        "all there. Name the columns in the first line."
+        "all there. Name the columns in the first line, with commas, semicolons or tabs between."
     )
     return MarketFault("form_unknown", reason)

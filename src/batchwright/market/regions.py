@@ -76,7 +76,12 @@ def name_of(code: str) -> str:
 
 def spelled(text: str) -> str:
     """`text` with the codes of regions in it as the names people read."""
-    return re.sub(r"[a-z]+(?:_[a-z]+)+", lambda found: name_of(found[0]), text)
+    return re.sub(r"\b[a-z_]+\b", lambda found: name_of(found[0]), text)
+
+
+def capital(text: str) -> str:
+    """`text` with its first letter large, the others as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def holds(outer: str, inner: str) -> bool:

@@ -79,6 +79,8 @@ def test_hostile_text_stays_text_on_screen_and_paper():
 def test_letters_the_typeface_lacks_lose_their_accent_or_show_as_unknown():
     assert printable("Łódź ≤ 5 ő →") == "Łódz ≤ 5 o ->"
     assert printable("\N{HEBREW LETTER ALEF}") == "?"
+    assert printable("β-lactam, ₹ 5") == "beta-lactam, INR 5"
+    assert printable("2017年 買収 CMC Biologics") == "2017…CMC Biologics"
 
 
 def test_a_label_is_wrapped_within_its_room_and_shortened_with_a_sign():

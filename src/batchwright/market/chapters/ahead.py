@@ -1,14 +1,15 @@
 """Forecast and scenarios: the fan, what matters, what may happen, what changed since last time."""
 
-from batchwright.market.chapters.charts import change_waterfall, market_fan, tornado_chart
+from batchwright.market.chapters.charts import change_waterfall, tornado_chart
 from batchwright.market.chapters.refs import assumption_ref, between, calculation_ref, percent
 from batchwright.market.edition import Edition
-from batchwright.market.regions import spelled
+from batchwright.market.regions import capital, spelled
 from batchwright.market.report.document import (
     Block,
     Chapter,
     Column,
     Heading,
+    Link,
     Number,
     Paragraph,
     Table,
@@ -47,10 +48,11 @@ def _fan(edition: Edition) -> tuple[Block, ...]:
                 Number(value=edition.inputs.paths, basis=basis),
                 " paths, seed ",
                 Number(value=edition.inputs.seed, text=str(edition.inputs.seed), basis=basis),
+                ". Drawn, it stands behind the ",
+                Link(text="first page", target="answer"),
                 ".",
             )
         ),
-        market_fan(edition),
         Table(
             columns=(
                 Column(title="Year"),
@@ -96,7 +98,7 @@ def _scenarios(edition: Edition) -> tuple[Block, ...]:
         probability = each.scenario.probability
         rows.append(
             (
-                name[:1].upper() + name[1:],
+                capital(name),
                 Number(
                     value=probability.mode,
                     basis=assumption_ref(probability.assumption_id),

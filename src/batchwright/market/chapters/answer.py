@@ -5,6 +5,7 @@ from batchwright.market.chapters.plant import plant_answer
 from batchwright.market.chapters.refs import (
     band,
     calculation_ref,
+    chance,
     claim_link,
     claim_ref,
     level_of,
@@ -28,6 +29,7 @@ from batchwright.market.report.document import (
     Run,
     Statement,
 )
+from batchwright.market.report.wording import written
 from batchwright.market.types import MarketClaim
 
 FAR = 0.5
@@ -125,8 +127,11 @@ def _outliers(edition: Edition) -> tuple[Statement, ...]:
         runs: list[Run] = [
             f"{market.publisher} says ",
             level_of(market),
-            f" for {market.base_year}. The probability that this measures drugs and devices is ",
-            Number(value=weight, text=_small(weight), basis=basis),
+            f" for {market.base_year}: rolled to {edition.year} by its own growth, ",
+            _times(edition, market),
+            f" {'below' if edition.rolled(market) < pooled.level.median else 'above'} that level. "
+            "The probability that it measures drugs and devices is ",
+            Number(value=weight, text=chance(weight), basis=basis),
             ".",
         ]
         if judged.verdict is Verdict.DOES_NOT_CLOSE and judged.implied_cagr_pct is not None:
@@ -158,8 +163,12 @@ def _refuted(edition: Edition, market: MarketClaim) -> list[Run]:
     ]
 
 
-def _small(weight: float) -> str:
-    return "below 0.001" if weight < 0.001 else f"{weight:.3f}"
+def _times(edition: Edition, market: MarketClaim) -> Number:
+    """How far a claim lies from the pooled level, as a factor."""
+    ratio = edition.pooled[edition.scope].level.median / edition.rolled(market)
+    factor = max(ratio, 1 / ratio)
+    text = f"a factor of {written(factor)}"
+    return Number(value=factor, text=text, basis=pooled_ref(edition.scope))
 
 
 def _others(edition: Edition) -> tuple[Statement, ...]:
@@ -219,15 +228,23 @@ def _self_contradicting(edition: Edition) -> tuple[Statement, ...]:
         return ()
     return (
         Statement(
-            runs=(*_listed(failing), " contradict themselves, so their growth counts less."),
+            runs=(
+                _count(len(failing), calculation_ref("gate")),
+                " more contradict themselves, their stated growth against their own ends, so "
+                "their growth counts less: ",
+                *_listed(edition, failing),
+                ".",
+            ),
             sources=(calculation_ref("gate"),),
         ),
     )
 
 
-def _listed(claim_ids: list[str]) -> list[Link | str]:
+def _listed(edition: Edition, claim_ids: list[str]) -> list[Link | str]:
+    publishers = {each.claim_id: each for each in edition.reading.markets}
     runs: list[Link | str] = []
     for each in claim_ids:
+        found = publishers[each]
         runs += [", "] if runs else []
-        runs.append(claim_link(each))
+        runs += [f"{found.publisher} {found.base_year} (", claim_link(each), ")"]
     return runs

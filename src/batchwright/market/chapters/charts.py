@@ -8,7 +8,7 @@ from batchwright.market.chapters.refs import (
     source_ref,
 )
 from batchwright.market.edition import Edition
-from batchwright.market.regions import name_of, spelled
+from batchwright.market.regions import capital, name_of, spelled
 from batchwright.market.report.charts.bars import Bar, Bars
 from batchwright.market.report.charts.chain import Chain, Part
 from batchwright.market.report.charts.fan import Fan, FanYear, Known
@@ -19,6 +19,7 @@ from batchwright.market.report.charts.timeline import Event, Timeline
 from batchwright.market.report.charts.tornado import Swing, Tornado
 from batchwright.market.report.charts.waterfall import Step, Total, Waterfall
 from batchwright.market.report.document import Figure
+from batchwright.market.report.wording import SPACE, fixed
 from batchwright.market.types import Bands
 
 
@@ -159,11 +160,12 @@ def force_table(edition: Edition) -> Figure:
     for subject in subjects:
         scores = [each.score for each in kept if each.subject == subject and each.score]
         mean = round(sum(scores) / len(scores)) if scores else None
+        given = ", ".join(str(score) for score in scores)
         rows.append(
             HeatRow(
-                label=subject[:1].upper() + subject[1:],
+                label=capital(subject),
                 scores=(mean,),
-                note=next(each.statement for each in kept if each.subject == subject),
+                note=f"rounded from the scores of its {len(scores)} statements: {given}",
                 basis=calculation_ref("forces"),
             )
         )
@@ -190,7 +192,7 @@ def value_chain(edition: Edition) -> Figure:
     kept = [each for each in edition.landscape.statements if each.chapter == "value chain"]
     parts = [
         Part(
-            title=(name := each.subject.lstrip("0123456789 "))[:1].upper() + name[1:],
+            title=capital(name := each.subject.lstrip("0123456789 ")),
             strong=name in OURS,
             basis=calculation_ref("chain") if each.source.own else source_ref(each.statement_id),
         )
@@ -234,9 +236,9 @@ def event_timeline(edition: Edition) -> Figure:
         chart=Timeline(
             events=tuple(
                 Event(
-                    row=names.get(each.into_company_id, each.into_company_id),
+                    row=_bare(names.get(each.into_company_id, each.into_company_id)),
                     year=each.year,
-                    label=names.get(each.company_id, each.company_id),
+                    label=_bare(names.get(each.company_id, each.company_id)),
                     kind=each.kind,
                     basis=calculation_ref("ranking")
                     if each.source.own
@@ -251,6 +253,11 @@ def event_timeline(edition: Edition) -> Figure:
     )
 
 
+def _bare(name: str) -> str:
+    """A company's name without the remark in parentheses, for which a drawing has no room."""
+    return name.partition(" (")[0]
+
+
 def shares_of(edition: Edition, axis: str) -> Figure:
     """Each member's share of the total at both ends of the forecast."""
     found = edition.forecast
@@ -261,7 +268,7 @@ def shares_of(edition: Edition, axis: str) -> Figure:
         first, last = (found.share_pct(axis, member, year) for year in ends)
         members.append(
             Share(
-                label=(name := name_of(member))[:1].upper() + name[1:],
+                label=capital(name_of(member)),
                 values=(first.median, last.median),
                 band_80=last.band_80,
                 basis=basis,
@@ -287,10 +294,10 @@ def tornado_chart(edition: Edition) -> Figure:
     return Figure(
         title=f"What moves the market of {edition.horizon}",
         chart=Tornado(
-            base=edition.total_in(edition.horizon).median,
+            base=edition.mean_at_horizon,
             swings=tuple(
                 Swing(
-                    label=spelled(each.name[:1].upper() + each.name[1:]),
+                    label=capital(spelled(each.name)),
                     low_input=_input(each.input_low, each.unit),
                     high_input=_input(each.input_high, each.unit),
                     low_result=each.low,
@@ -302,8 +309,9 @@ def tornado_chart(edition: Edition) -> Figure:
             unit="USD bn",
             basis=basis,
         ),
-        caption="Mean outcome where the input is near its 10th and its 90th percentile, the twelve "
-        "widest; for a scenario, where it does not happen and where it does.",
+        caption="Mean outcome where the input is near its 10th and its 90th percentile, beside the "
+        "mean of all paths, the twelve widest; for a scenario, where it does not happen and where "
+        "it does.",
         sources=(basis,),
     )
 
@@ -311,7 +319,8 @@ def tornado_chart(edition: Edition) -> Figure:
 def _input(value: float, unit: str) -> str:
     if unit == "happens":
         return "present" if value else "absent"
-    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.1f}"
+    text = fixed(value, 0 if abs(value) >= 100 else 1)
+    return text if unit == "USD bn" else f"{text}{SPACE}%"
 
 
 def change_waterfall(edition: Edition) -> Figure:

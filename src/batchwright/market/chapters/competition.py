@@ -1,10 +1,23 @@
 """Competitive landscape: ranking with its basis, who became whom, strategies; company profiles."""
 
 from batchwright.market.chapters.charts import event_timeline, revenue_bars
-from batchwright.market.chapters.refs import calculation_ref, claim_ref, slug, source_ref, usd_bn
+from batchwright.market.chapters.refs import (
+    calculation_ref,
+    claim_ref,
+    own,
+    slug,
+    source_ref,
+    usd_bn,
+)
 from batchwright.market.chapters.statements import stated
 from batchwright.market.edition import Edition
-from batchwright.market.landscape import Company, Place, revenue_usd_bn
+from batchwright.market.landscape import (
+    Company,
+    Place,
+    Revenue,
+    disclosed_floor,
+    revenue_usd_bn,
+)
 from batchwright.market.regions import name_of
 from batchwright.market.report.document import (
     Block,
@@ -15,6 +28,7 @@ from batchwright.market.report.document import (
     Heading,
     Number,
     Paragraph,
+    Run,
     Statement,
     Table,
 )
@@ -35,7 +49,7 @@ def competition(edition: Edition) -> Chapter:
             *_ranking(edition),
             Heading(title="The least and the most the market can be"),
             *_limits(edition),
-            Heading(title="Who became whom"),
+            Heading(title="Mergers, sales and new names"),
             event_timeline(edition),
             _events(edition),
             Heading(title="Strategies"),
@@ -46,6 +60,8 @@ def competition(edition: Edition) -> Chapter:
 
 def _ranking(edition: Edition) -> tuple[Block, ...]:
     places = (*edition.ranking.ranked, *edition.ranking.apart)
+    shown = [each for each in places if each.usd_bn is not None]
+    silent = sorted(each.company.name for each in places if each.usd_bn is None)
     return (
         Paragraph(
             runs=(
@@ -75,11 +91,12 @@ def _ranking(edition: Edition) -> tuple[Block, ...]:
                     str(each.year or ""),
                     each.basis,
                 )
-                for each in places
+                for each in shown
             ),
             caption="Companies by disclosed revenue of contract manufacturing",
             sortable=True,
         ),
+        *([own(f"No revenue of these years was found for {', '.join(silent)}.")] if silent else []),
     )
 
 
@@ -89,32 +106,56 @@ def _name(place: Place) -> str:
 
 
 def _limits(edition: Edition) -> tuple[Block, ...]:
-    own = [each for each in edition.bounds if each.scope == edition.scope]
+    bounds = [each for each in edition.bounds if each.scope == edition.scope]
+    low = [each for each in bounds if each.low_usd_bn is not None and each.year >= RECENT]
+    high = [each for each in bounds if each.high_usd_bn is not None]
     return (
-        *(
-            Paragraph(
-                runs=(
-                    f"For {bound.scope} in {bound.year}, the companies found disclose together ",
-                    usd_bn(float(bound.low_usd_bn), _limit("floor", bound)),
-                    ", counting none twice and no group beside its part. No level below it is "
-                    "believed; a total below it measures something else.",
-                )
+        Paragraph(
+            runs=(
+                f"No level of {edition.scope} is believed below what companies together disclose "
+                "of contract work, none of them counted twice and no group beside its part, nor "
+                "above a part of the world's product that is assumed. A total beyond these "
+                "measures something else.",
             )
-            for bound in own
-            if bound.low_usd_bn is not None and bound.year >= RECENT
         ),
-        *(
-            Paragraph(
-                runs=(
-                    f"In {bound.year} it is at most ",
-                    usd_bn(float(bound.high_usd_bn), _limit("ceiling", bound)),
-                    f", by assumption: {bound.why}",
-                )
-            )
-            for bound in own
-            if bound.high_usd_bn is not None
+        Table(
+            columns=(
+                Column(title="Year"),
+                Column(title="Limit"),
+                Column(title="Level", unit="USD bn", numeric=True),
+                Column(title="Why"),
+            ),
+            rows=(
+                *(
+                    (
+                        str(each.year),
+                        "at least",
+                        Number(value=float(each.low_usd_bn or 0), basis=_limit("floor", each)),
+                        _disclosed(edition, each),
+                    )
+                    for each in low
+                ),
+                *(
+                    (
+                        str(each.year),
+                        "at most",
+                        Number(value=float(each.high_usd_bn or 0), basis=_limit("ceiling", each)),
+                        Statement(runs=(each.why,)),
+                    )
+                    for each in high
+                ),
+            ),
+            caption="Between which limits the market lies",
         ),
     )
+
+
+def _disclosed(edition: Edition, bound: Bound) -> str:
+    """Whose revenues a floor counts, by the names they have today."""
+    floor = disclosed_floor(edition.landscape, bound.scope, bound.year)
+    names = {each.company_id: each.name for each in edition.landscape.companies}
+    ids = (each.company_id for each in floor.parts if each.revenue.year == bound.year)
+    return ", ".join(sorted(names[each] for each in ids))
 
 
 def _limit(name: str, bound: Bound) -> str:
@@ -150,18 +191,26 @@ def _events(edition: Edition) -> Table:
 
 
 def profiles(edition: Edition) -> Chapter:
-    """One profile for each company."""
+    """One profile for each company, with those that it took in after it."""
     blocks: list[Block] = [
         Paragraph(
             runs=(
-                "The profiles hold what a source was found for. The ten companies that ",
+                "The profiles hold what a source was found for, companies that became others "
+                "after the ones they are today. The ten that ",
                 _named(edition),
-                " names are among them, under the names they have today.",
+                " names are among them.",
             )
-        )
+        ),
+        own("Seats are known to the author."),
     ]
-    for company in edition.landscape.companies:
-        blocks += [Heading(title=company.name), Facts(rows=_facts(edition, company))]
+    kept = edition.landscape.companies
+    today = {each.company_id: edition.today(each.company_id) for each in kept}
+    for company in sorted(
+        kept, key=lambda each: (today[each.company_id], today[each.company_id] != each.name)
+    ):
+        now = today[company.company_id]
+        title = company.name if now == company.name else f"{company.name}, today {now}"
+        blocks += [Heading(title=title), Facts(rows=_facts(edition, company))]
     return Chapter(anchor="profiles", title="Company profiles", blocks=tuple(blocks))
 
 
@@ -171,12 +220,7 @@ def _named(edition: Edition) -> Number:
 
 def _facts(edition: Edition, company: Company) -> tuple[tuple[str, Cell], ...]:
     source = () if company.source.own else (source_ref(company.company_id),)
-    today = edition.today(company.company_id)
-    rows: list[tuple[str, Cell]] = [
-        ("Seat", f"{company.country}, {name_of(company.region)}"),
-    ]
-    if today != company.name:
-        rows.append(("Today", today))
+    rows: list[tuple[str, Cell]] = [("Seat", f"{company.country}, {name_of(company.region)}")]
     for label, value in (
         ("Ownership", company.ownership),
         ("Technologies", ", ".join(company.technologies)),
@@ -184,21 +228,21 @@ def _facts(edition: Edition, company: Company) -> tuple[tuple[str, Cell], ...]:
     ):
         if value:
             rows.append((label, Statement(runs=(value,), sources=source)))
-    for each in edition.landscape.revenues:
-        if each.company_id == company.company_id:
-            usd = revenue_usd_bn(edition.landscape, each)
-            rows.append(
-                (
-                    f"Revenue {each.year}",
-                    (
-                        Number(
-                            value=each.revenue,
-                            unit=f"{each.currency} {each.unit}",
-                            basis=source_ref(each.revenue_id),
-                        ),
-                        f" ({each.covers})",
-                        *((", ", usd_bn(float(usd), source_ref(each.revenue_id))) if usd else ()),
-                    ),
-                )
-            )
+    disclosed = [
+        run
+        for each in edition.landscape.revenues
+        if each.company_id == company.company_id
+        for run in ("; ", *_revenue(edition, each))
+    ]
+    if disclosed:
+        rows.append(("Revenue", tuple(disclosed[1:])))
     return tuple(rows)
+
+
+def _revenue(edition: Edition, revenue: Revenue) -> tuple[Run, ...]:
+    """A year's revenue as it was disclosed, and in US dollars if it was not in them."""
+    basis = source_ref(revenue.revenue_id)
+    stated = Number(value=revenue.revenue, unit=f"{revenue.currency} {revenue.unit}", basis=basis)
+    usd = None if revenue.currency == "USD" else revenue_usd_bn(edition.landscape, revenue)
+    converted: tuple[Run, ...] = () if usd is None else (", ", usd_bn(float(usd), basis))
+    return (f"{revenue.year} ", stated, *converted, f" ({revenue.covers})")

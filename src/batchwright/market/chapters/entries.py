@@ -21,6 +21,7 @@ from batchwright.market.landscape import (
 )
 from batchwright.market.landscape import Statement as Stated
 from batchwright.market.reading import shipped
+from batchwright.market.regions import spelled
 from batchwright.market.report.entries import (
     AssumptionEntry,
     CalculationEntry,
@@ -110,7 +111,7 @@ def _assumptions(edition: Edition) -> Iterator[AssumptionEntry]:
     for each in edition.assumptions:
         yield AssumptionEntry(
             id=each.assumption_id,
-            subject=f"{each.group}: {each.subject}",
+            subject=spelled(f"{each.group}: {each.subject}"),
             low=each.low,
             mode=each.mode,
             high=each.high,
@@ -152,7 +153,9 @@ def calculations(edition: Edition) -> Iterator[CalculationEntry]:
         method="(end / base)^(1 / periods) - 1 against the growth stated; a miss counts above 0.25 "
         "percentage points if no figures that round to the stated ones close.",
         inputs=tuple(claim_ref(each.claim_id) for each in edition.judgements),
-        result=", ".join(f"{each.claim_id} {each.verdict.value}" for each in edition.judgements),
+        result=", ".join(
+            f"{each.claim_id} {each.verdict.value.replace('_', ' ')}" for each in edition.judgements
+        ),
     )
     for scope, pooled in edition.pooled.items():
         low, high = pooled.level.band_80
@@ -161,9 +164,10 @@ def calculations(edition: Edition) -> Iterator[CalculationEntry]:
             title=f"{scope}, pooled",
             method="Posterior of level, growth and spread on a grid. Student's t of 7 degrees of "
             "freedom around level and growth; a claim measures its scope with probability pi, "
-            "else its level is log-uniform from USD 0.1 bn to 10,000 bn. Priors: spread "
-            "log-normal around 20 % (factor 1.8), spread of growth log-normal around 1.5 points, "
-            "growth normal 8 % (6), pi Beta(8, 2). Editions of one publisher count as one.",
+            "else its level is log-uniform from USD 0.1 bn to 10,000 bn and its growth that of any "
+            "market. Priors: spread log-normal around 20 % (factor 1.8), spread of growth "
+            "log-normal around 1.5 points, growth normal 8 % (6), pi Beta(8, 2). Editions of one "
+            "publisher count as one.",
             inputs=tuple(dict.fromkeys(claim_ref(each) for each in pooled.weights)),
             result=f"USD {pooled.level.median:.1f} bn in {pooled.year}, 80 % {low:.1f} to "
             f"{high:.1f}; growth {pooled.growth.median:.1f} % a year",
@@ -211,7 +215,7 @@ def calculations(edition: Edition) -> Iterator[CalculationEntry]:
                 title=f"The most {bound.scope} can be in {bound.year}",
                 method=bound.why,
                 inputs=tuple(assumption_ref(each) for each in bound.sources),
-                result=f"at most USD {bound.high_usd_bn:.0f} bn",
+                result=f"at most USD {bound.high_usd_bn:,.0f} bn",
             )
     yield CalculationEntry(
         id="ranking",
@@ -246,7 +250,7 @@ def _forecasts(edition: Edition) -> Iterator[CalculationEntry]:
         yield CalculationEntry(
             id=f"forecast-{axis}",
             title=f"Forecast by {axis}",
-            method=f"{edition.inputs.paths} paths: ln level and growth from the pool, shares of "
+            method=f"{edition.inputs.paths:,} paths: ln level and growth from the pool, shares of "
             "segments Dirichlet, tilts and volatility PERT, scenarios by probability; own shocks "
             "of segments share out the total and do not move it.",
             inputs=(
@@ -299,7 +303,7 @@ def _forecasts(edition: Edition) -> Iterator[CalculationEntry]:
         title="Share of the world's product",
         method=f"{gdp.SOURCE}: aggregates by the one table of regions, year {gdp.latest_year()}.",
         inputs=(),
-        result=f"world USD {gdp.usd_bn('global', gdp.latest_year()) or 0:.0f} bn",
+        result=f"world USD {gdp.usd_bn('global', gdp.latest_year()) or 0:,.0f} bn",
     )
     plant = tuple(
         assumption_ref(each.assumption_id) for each in edition.assumptions if each.group == "plant"

@@ -4,6 +4,7 @@ from batchwright.market.chapters.charts import claims_beside_the_pool, waterfall
 from batchwright.market.chapters.refs import (
     between,
     calculation_ref,
+    chance,
     claim_link,
     level_of,
     percent,
@@ -19,6 +20,8 @@ from batchwright.market.report.document import (
     Heading,
     Number,
     Paragraph,
+    Run,
+    Runs,
     Table,
 )
 
@@ -90,12 +93,15 @@ def _gate(edition: Edition) -> tuple[Block, ...]:
         ),
         Table(
             columns=(Column(title="Claims"), Column(title="Finding")),
-            rows=tuple(
-                (", ".join(each.claim_ids), each.reason) for each in edition.inconsistencies
-            ),
+            rows=tuple((_linked(each.claim_ids), each.reason) for each in edition.inconsistencies),
             caption="Region lists, shares and segments that do not agree",
         ),
     )
+
+
+def _linked(claim_ids: tuple[str, ...]) -> Runs:
+    links: list[Run] = [run for each in claim_ids for run in (", ", claim_link(each))]
+    return tuple(links[1:])
 
 
 def _pooling(edition: Edition) -> tuple[Block, ...]:
@@ -243,4 +249,4 @@ def _weight(edition: Edition, scope: str | None, claim_id: str) -> Number | None
     weight = pooled.weights.get(claim_id) if pooled else None
     if weight is None or scope is None:
         return None
-    return Number(value=weight, text=f"{weight:.3f}", basis=pooled_ref(scope))
+    return Number(value=weight, text=chance(weight), basis=pooled_ref(scope))

@@ -1,9 +1,10 @@
 """Market outlook: what drives and restrains it, the five forces, the value chain."""
 
 from batchwright.market.chapters.charts import force_table, value_chain
+from batchwright.market.chapters.refs import own
 from batchwright.market.chapters.statements import stated
 from batchwright.market.edition import Edition
-from batchwright.market.report.document import Block, Chapter, Heading, Paragraph
+from batchwright.market.report.document import Block, Chapter, Heading
 
 DYNAMICS = (
     ("driver", "Drivers"),
@@ -15,11 +16,9 @@ DYNAMICS = (
 def outlook(edition: Edition) -> Chapter:
     """Dynamics, five forces and value chain."""
     blocks: list[Block] = [
-        Paragraph(
-            runs=(
-                "Publishers agree on the forces and not on their size. Each statement below names "
-                "its source; where there is none it is the author's.",
-            )
+        own(
+            "Publishers agree on the forces and not on their size. Each statement below names its "
+            "source; one without is the author's, and marked as this one is."
         )
     ]
     for chapter, title in DYNAMICS:

@@ -24,6 +24,7 @@ from batchwright.market.report.document import (
     Statement,
     Table,
 )
+from batchwright.market.report.wording import MINUS, SPACE
 from batchwright.market.types import Bands
 
 DEMAND = calculation_ref("demand")
@@ -103,7 +104,8 @@ def _advice(edition: Edition) -> tuple[Run, ...]:
         )
     else:
         first = (
-            f"For {found.technology}, {best.option} is worth the most on average, ",
+            f"For more {found.technology}, of all options {best.option} has the highest mean net "
+            "present value, ",
             Number(value=best.mean, unit="USD m", basis=INVESTMENT),
             ", and loses money in ",
             percent(100 * best.negative, INVESTMENT),
@@ -117,18 +119,27 @@ def _advice(edition: Edition) -> tuple[Run, ...]:
 
 def _turn(turn: BreakEven) -> tuple[Run, ...]:
     return (
-        f"What would overturn it first is {spelled(turn.name)}: at ",
-        Number(value=turn.value, unit=turn.unit, basis=INVESTMENT),
-        " (assumed ",
+        f"The nearest that would overturn it is “{spelled(turn.name)}”: ",
+        "above " if turn.value > turn.middle else "below ",
+        Number(value=turn.value, unit=_unit(turn), basis=INVESTMENT),
+        ", where ",
         _number(turn.middle, _basis(turn)),
-        ", ",
+        " is assumed and ",
         *_ends(turn),
-        f") {turn.option} is worth more.",
+        f" possible, {turn.option} is worth more.",
     )
 
 
+def _unit(turn: BreakEven) -> str:
+    return "%" if turn.unit == "percent" else turn.unit
+
+
 def _ends(turn: BreakEven) -> tuple[Run, ...]:
-    return (_number(turn.low, _basis(turn)), " to ", _number(turn.high, _basis(turn)))
+    return (
+        _number(turn.low, _basis(turn)),
+        f"{SPACE}to{SPACE}",
+        _number(turn.high, _basis(turn)),
+    )
 
 
 def _number(value: float, basis: str) -> Number:
@@ -136,7 +147,7 @@ def _number(value: float, basis: str) -> Number:
 
 
 def _plain(value: float) -> str:
-    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}".replace("-", MINUS)
 
 
 def _funnel(edition: Edition) -> Table:
@@ -207,7 +218,7 @@ def _demand(edition: Edition) -> Table:
             Column(title="Suite-days", numeric=True),
             Column(title="80 %"),
             Column(title="Suites needed", numeric=True),
-            Column(title="Had", numeric=True),
+            Column(title="Has", numeric=True),
             Column(title="People", numeric=True),
             Column(title="Short in", unit="% of paths", numeric=True),
         ),
@@ -239,8 +250,7 @@ def _investment(edition: Edition) -> tuple[Block, ...]:
     return (
         Paragraph(
             runs=(
-                f"More {found.technology}, decided in {found.year} and counted to "
-                f"{found.horizon}, against doing nothing. ",
+                f"Decided in {found.year} and counted to {found.horizon}, against doing nothing. ",
                 *_advice(edition),
             )
         ),

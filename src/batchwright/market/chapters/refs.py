@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from batchwright.market.report.document import Link, Number, Run, Statement
+from batchwright.market.report.wording import SPACE, fixed
 from batchwright.market.types import Bands, MarketClaim
 
 
@@ -48,8 +49,13 @@ def usd_bn(value: float | Decimal, basis: str) -> Number:
 
 def percent(value: float | Decimal, basis: str) -> Number:
     """A share or a growth in percent, one digit behind the point."""
-    text = f"{float(value):.1f}" if isinstance(value, float) else ""
+    text = fixed(value, 1) if isinstance(value, float) else ""
     return Number(value=value, unit="%", basis=basis, text=text)
+
+
+def chance(weight: float) -> str:
+    """The probability that a claim measures its scope, in words where it is next to none."""
+    return "below 0.01" if weight < 0.01 else f"{weight:.2f}"
 
 
 def level_of(market: MarketClaim) -> Number:
@@ -73,8 +79,8 @@ def between(ends: tuple[float, float], basis: str, digits: int | None = None) ->
     """Both ends of a range as numbers: "209 to 254"; whole ones from 100 on, else one digit."""
     if digits is None:
         digits = 0 if max(abs(end) for end in ends) >= 100 else 1
-    low, high = (Number(value=end, text=f"{end:,.{digits}f}", basis=basis) for end in ends)
-    return (low, " to ", high)
+    low, high = (Number(value=end, text=fixed(end, digits), basis=basis) for end in ends)
+    return (low, f"{SPACE}to{SPACE}", high)
 
 
 def own(*runs: Run) -> Statement:

@@ -4,7 +4,7 @@ from batchwright.market.chapters.charts import shares_of
 from batchwright.market.chapters.refs import between, calculation_ref, percent, source_ref
 from batchwright.market.chapters.statements import stated
 from batchwright.market.edition import Edition
-from batchwright.market.regions import name_of
+from batchwright.market.regions import capital, name_of
 from batchwright.market.report.document import (
     Block,
     Chapter,
@@ -90,8 +90,7 @@ def _level(bands: Bands, basis: str) -> tuple[Number, tuple[Run, ...]]:
 
 def label_of(member: str) -> str:
     """A member as people read it: `Asia Pacific`, `Small molecule`."""
-    name = name_of(member)
-    return name[:1].upper() + name[1:]
+    return capital(name_of(member))
 
 
 def stated_shares(edition: Edition, axis: str) -> Block:

@@ -3,7 +3,10 @@
 from batchwright.market.chapters.refs import claim_ref, source_ref
 from batchwright.market.edition import Edition
 from batchwright.market.landscape import Statement as Stated
+from batchwright.market.regions import GLOBAL, capital, name_of
 from batchwright.market.report.document import Points, Statement, Strong
+from batchwright.market.report.telling import spoken
+from batchwright.market.types import Claim
 
 
 def stated(edition: Edition, chapter: str) -> Points:
@@ -19,8 +22,8 @@ def points_of(edition: Edition, claim_ids: tuple[str, ...]) -> Points:
         statements=tuple(
             Statement(
                 runs=(
-                    Strong(text=f"{claims[each].publisher} on {claims[each].claim}. "),
-                    claims[each].value,
+                    Strong(text=f"{_heading(claims[each])}. "),
+                    f"“{spoken(claims[each].quote)}”",
                 ),
                 sources=(claim_ref(each),),
             )
@@ -30,9 +33,15 @@ def points_of(edition: Edition, claim_ids: tuple[str, ...]) -> Points:
     )
 
 
+def _heading(claim: Claim) -> str:
+    """Who speaks, of what, and of which region if it is not the world."""
+    where = "" if claim.region == GLOBAL else f", {name_of(claim.region)}"
+    return f"{claim.publisher} on {claim.claim}{where}"
+
+
 def _point(each: Stated) -> Statement:
     subject = each.subject.lstrip("0123456789 ")
-    subject = subject[:1].upper() + subject[1:]
+    subject = capital(subject)
     sources = [claim_ref(claim_id) for claim_id in each.claim_ids]
     if not each.source.own:
         sources.append(source_ref(each.statement_id))

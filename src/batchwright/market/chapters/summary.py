@@ -63,7 +63,7 @@ def _growth(edition: Edition) -> Statement:
     return _sentence(
         "The market grows by ",
         percent(edition.growth_drawn.median, basis),
-        " a year and reaches ",
+        " a year, scenarios counted by their probability, and reaches ",
         usd_bn(ahead.median, basis),
         f" in {edition.horizon}, ",
         *band(ahead, basis),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from batchwright.market.exchange import to_usd
 from batchwright.market.landscape.tables import Company, CompanyEvent, Landscape, Revenue
 from batchwright.market.scopes import Scope, scope_named
 from batchwright.market.types import Bound, MarketFault
@@ -88,12 +89,8 @@ def became(events: Iterable[CompanyEvent], company_id: str, year: int) -> str:
 def revenue_usd_bn(landscape: Landscape, revenue: Revenue) -> Decimal | None:
     """The revenue in USD billion at its year's average rate; None if that rate is not known."""
     in_bn = revenue.revenue * _BN[revenue.unit]
-    if revenue.currency == "USD":
-        return in_bn
-    for rate in landscape.rates:
-        if (rate.currency, rate.year) == (revenue.currency, revenue.year):
-            return in_bn / rate.per_usd
-    return None
+    rates = {(each.currency, each.year): each.per_usd for each in landscape.rates}
+    return to_usd(in_bn, revenue.currency, revenue.year, rates, back=0)
 
 
 def _no_rate(revenue: Revenue) -> str:

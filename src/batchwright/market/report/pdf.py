@@ -70,6 +70,14 @@ def _laid_out(document: Document, pages: dict[str, int], total: int) -> tuple[by
     frame = Frame(styles.SIDE, styles.BOTTOM, WIDTH, styles.ROOM, 0, 0, 0, 0, id="text")
     first = Frame(styles.SIDE, styles.BOTTOM, WIDTH, styles.ROOM + 20, 0, 0, 0, 0, id="first")
 
+    columns = [
+        Frame(side, styles.BOTTOM, styles.COLUMN, styles.ROOM, 0, 0, 0, 0, id=name)
+        for name, side in (
+            ("left", styles.SIDE),
+            ("right", styles.SIDE + WIDTH - styles.COLUMN),
+        )
+    ]
+
     def footer(canvas: Any, _: Any) -> None:
         _footer(canvas, document, total)
 
@@ -81,6 +89,7 @@ def _laid_out(document: Document, pages: dict[str, int], total: int) -> tuple[by
         [
             PageTemplate(id="answer", frames=[first], onPage=footer),
             PageTemplate(id="text", frames=[frame], onPage=both),
+            PageTemplate(id="entries", frames=columns, onPage=both),
         ]
     )
     template.build(_story(document, pages))
@@ -113,6 +122,8 @@ def _story(document: Document, pages: dict[str, int]) -> list[Any]:
     for number, chapter in enumerate(document.chapters, 1):
         story += _chapter(anchor(chapter.anchor), f"{number}", chapter.title, pages, chapter.blocks)
         story += [*layout.blocks(chapter.blocks), Spacer(0, 18)]
+    if document.chapters:
+        story += [NextPageTemplate("entries"), PageBreak()]
     story += _chapter(ENTRIES, str(len(document.chapters) + 1), LAST, pages)
     return story + _entries(document, pages)
 

@@ -15,6 +15,8 @@ SIDE = (A4[0] - WIDTH) / 2
 TOP, BOTTOM = 68.0, 62.0
 ROOM = A4[1] - TOP - BOTTOM
 """Height of what stands between header and footer."""
+COLUMN = (WIDTH - 22) / 2
+"""Width of a column of entries."""
 TALLEST = ROOM - 120
 """Height of a drawing at most, so that its title and caption stay with it."""
 
@@ -52,6 +54,6 @@ HEAD_NUMERIC = _style("head_numeric", 8, 11, fontName=BOLD, spaceAfter=0, alignm
 NOTE = _style("note", 9, 13.5, spaceAfter=0)
 LABEL = _style("label", 8.5, 11.5, fontName=BOLD, spaceAfter=0)
 BIG = _style("big", 19, 24, fontName=BOLD, textColor=HexColor(LINK), spaceAfter=0)
-ENTRY = _style("entry", 8, 11, spaceAfter=1)
+ENTRY = _style("entry", 7.5, 10, spaceAfter=1)
 CONTENT = _style("content", 9.5, 13, spaceAfter=0)
 PAGE_NUMBER = _style("page_number", 9.5, 13, spaceAfter=0, alignment=2)

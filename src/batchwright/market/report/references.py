@@ -8,6 +8,9 @@ from batchwright.market.report.document import Document, Figure, Link, Number, S
 from batchwright.market.report.entries import CalculationEntry, reference
 from batchwright.market.report.marks import outside
 
+FIRST_PAGE = "answer"
+"""The anchor that all writers give the first page."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dangling:
@@ -33,7 +36,7 @@ def dangling(document: Document) -> Dangling:
     entries = {reference(each): each for each in document.entries}
     anchors = [each.anchor for each in document.chapters]
     places = dict(_places(document))
-    known = {*entries, *anchors}
+    known = {*entries, *anchors, FIRST_PAGE}
     missing = [
         (each, place)
         for place, referred in places.items()

@@ -1,6 +1,9 @@
 """What web page and PDF say alike: numbers, cells and entries as words."""
 
+import re
 from dataclasses import replace
+from decimal import Decimal
+from html import unescape
 
 from batchwright.market.report.document import (
     Cell,
@@ -22,6 +25,8 @@ from batchwright.market.report.entries import (
 )
 from batchwright.market.report.wording import DASH, SPACE, alike, span, with_unit, written
 
+_ITEM = re.compile(r"\s*</li>\s*<li>\s*", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
 OWN = "author's own"
 ENTRIES = "entries"
 """The anchor of the appendix that the writers add."""
@@ -128,7 +133,7 @@ def details(entry: Entry) -> list[str]:
         case SourceEntry():
             return [entry.page]
         case AssumptionEntry():
-            ends = [with_unit(written(x), entry.unit) for x in (entry.low, entry.mode, entry.high)]
+            ends = [_assumed(x, entry.unit) for x in (entry.low, entry.mode, entry.high)]
             signed = f"Signed by {entry.signed_by}" if entry.signed_by else ""
             told = f"low {ends[0]}, most likely {ends[1]}, high {ends[2]}"
             return [each for each in (told, entry.note, signed) if each]
@@ -136,9 +141,22 @@ def details(entry: Entry) -> list[str]:
             return [entry.method, f"Result: {entry.result}"]
 
 
+def _assumed(value: Decimal, unit: str) -> str:
+    """An end of an assumption: years and probabilities are bare numbers."""
+    if unit in ("year", "probability"):
+        return str(value)
+    told = unit.replace("percent/yr", "% a year").replace("percent", "%")
+    return with_unit(written(value), told)
+
+
 def quote_of(entry: Entry) -> str:
     """The words of the source; empty where there is none."""
-    return entry.quote if isinstance(entry, (ClaimEntry, SourceEntry)) else ""
+    return spoken(entry.quote) if isinstance(entry, (ClaimEntry, SourceEntry)) else ""
+
+
+def spoken(quote: str) -> str:
+    """A quote as a reader of the page saw it: its words without the marks of HTML."""
+    return " ".join(unescape(_TAG.sub(" ", _ITEM.sub(", ", quote))).split())
 
 
 def inputs_of(entry: Entry) -> tuple[str, ...]:

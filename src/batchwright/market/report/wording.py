@@ -7,7 +7,8 @@ from math import floor, isfinite, log10
 
 SPACE = "\N{NO-BREAK SPACE}"
 DASH = "\N{EN DASH}"
-_MINUS = "\N{MINUS SIGN}"
+MINUS = "\N{MINUS SIGN}"
+_MONEY = re.compile(r"[A-Z]{3} \S+")
 _PERCENT = re.compile(r"(?<=\d) (?=%)")
 _HUGE = 1e12
 _TINY = 1e-6
@@ -67,22 +68,32 @@ def held(text: str) -> str:
 
 
 def _signed(text: str) -> str:
-    return "0" if text.strip("-0.,") == "" and "." not in text else text.replace("-", _MINUS)
+    return "0" if text.strip("-0.,") == "" and "." not in text else text.replace("-", MINUS)
 
 
-def change(value: float) -> str:
+def fixed(value: float, digits: int) -> str:
+    """`value` with as many decimals as asked, zero never below itself."""
+    if abs(value) >= _HUGE:
+        return written(value)
+    text = f"{value:,.{digits}f}"
+    return text.removeprefix("-") if not text.strip("-0.,") else text.replace("-", MINUS)
+
+
+def change(value: float, digits: int | None = None) -> str:
     """`value` with its sign, plus too."""
-    return f"+{written(value)}" if value > 0 else written(value)
+    text = written(value) if digits is None else fixed(value, digits)
+    return f"+{text}" if value > 0 and text.strip("0.,") else text
 
 
 def with_unit(text: str, unit: str) -> str:
     """`text` and its unit, never torn apart: USD 240 bn, 12.4 %."""
-    if unit.startswith("USD ") and len(unit.split()) == 2:
-        return f"USD{SPACE}{text}{SPACE}{unit.split()[1]}"
+    if _MONEY.fullmatch(unit):
+        currency, size = unit.split()
+        return f"{currency}{SPACE}{text}{SPACE}{size}"
     return f"{text}{SPACE}{unit.replace(' ', SPACE)}" if unit else text
 
 
 def span(band: tuple[float, float]) -> str:
     """Both ends of a band: 205 to 281, with a dash where no sign is in the way."""
     low, high = (written(float(end)) for end in band)
-    return f"{low} to {high}" if _MINUS in low + high else f"{low}{DASH}{high}"
+    return f"{low} to {high}" if MINUS in low + high else f"{low}{DASH}{high}"

@@ -21,7 +21,10 @@ from batchwright.market.report.drawing import SIZE, WIDTH, Drawing, Primitive, R
 from batchwright.market.report.measuring import wrapped
 from batchwright.market.report.palette import INK, MUTED, WHITE, category, text_on
 from batchwright.market.report.typefaces import width
-from batchwright.market.report.wording import alike, change, written
+from batchwright.market.report.wording import change, fixed
+
+DIGITS = 1
+"""Decimals of every share: members are compared with each other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +92,7 @@ class Shares:
             if not long:
                 continue
             made.append(Rectangle(x, middle - 9, long, 18, category(n), WHITE))
-            text = written(value)
+            text = fixed(value, DIGITS)
             if width(text, SIZE) + 4 <= long:
                 color = text_on(category(n))
                 made.append(Text(x + long / 2, middle + 3, text, color, anchor="middle"))
@@ -97,14 +100,14 @@ class Shares:
         return made
 
     def _told(self) -> list[str]:
-        texts = alike([each.values[-1] for each in self.members])
+        texts = [fixed(each.values[-1], DIGITS) for each in self.members]
         if len(self.periods) == 1:
             return texts
-        changes = [round(each.values[-1] - each.values[0], 9) for each in self.members]
-        return [f"{text} ({change(x)})" for text, x in zip(texts, changes, strict=True)]
+        changes = [each.values[-1] - each.values[0] for each in self.members]
+        return [f"{text} ({change(x, DIGITS)})" for text, x in zip(texts, changes, strict=True)]
 
     def summary(self) -> str:
-        told = ", ".join(f"{each.label} {written(each.values[-1])}" for each in self.members)
+        told = ", ".join(f"{each.label} {fixed(each.values[-1], DIGITS)}" for each in self.members)
         return f"Shares in {self.periods[-1]} ({self.unit}): {told}." if told else "No shares."
 
     def table(self) -> Table:

@@ -134,8 +134,13 @@ def _label(event: Event, across: Axis) -> Text:
     """The words on that side of the mark which has more room."""
     x = across.at(event.year)
     color = LINK if event.basis else INK
-    words = f"{event.label} ({event.kind})"
     right, left = WIDTH - x - 8, x - across.start - 8
+    room = max(right, left)
+    words = f"{event.label} ({event.kind})"
+    if width(words, SIZE) > room:
+        # What was done must stay readable; a name is cut before it.
+        kind = f" ({event.kind})"
+        words = wrapped(event.label, room - width(kind, SIZE) - 4, lines=1)[0] + kind
     if width(words, SIZE) <= right or right >= left:
         return Text(x + 7, 0, wrapped(words, right, lines=1)[0], color, link=event.basis)
     text = wrapped(words, left, lines=1)[0]

@@ -33,7 +33,7 @@ class Swing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tornado:
-    """`base` is the result with every input at its mode."""
+    """`base` is the mean result, from which each input leads away."""
 
     base: float
     swings: tuple[Swing, ...]
@@ -59,7 +59,7 @@ class Tornado:
         below, height = under(across, top + 12, laid.bottom, self.unit)
         middle = across.at(self.base)
         items: list[Primitive] = [*keys, *below, *laid.labels]
-        base = f"base {written(self.base)}"
+        base = f"mean {written(self.base)}"
         side = (
             "middle"
             if abs(middle - (across.start + across.end) / 2) < 60
