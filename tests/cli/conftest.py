@@ -1,11 +1,14 @@
-"""Installations as `batchwright init` makes them."""
+"""Installations as `batchwright init` makes them, and people at the command line."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.cli.shell import Shell
 from tests.support import servers
+from tests.support.people import People
 from tests.support.servers import Program
 
 SECRETS = {"admin": "a-long-word-of-four-9", "personnel": "another-word-of-five-8"}
@@ -28,3 +31,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
         done = made("init", "--site", "Test site", "--secret-file", lines)
         assert done.returncode == 0, done.stderr
         yield made
+
+
+@pytest.fixture
+def shell(
+    people: People, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Shell:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    return Shell(capture=capsys, environment=monkeypatch)

@@ -10,7 +10,7 @@ from batchwright.market.assumptions import shipped_assumptions
 from batchwright.market.commands import AdoptAssumptions, ApproveAssumptions
 from batchwright.market.edition import inputs_in
 from batchwright.market.reading import shipped_text
-from tests.cli.test_act import Shell, shell  # noqa: F401  # the fixture
+from tests.cli.shell import Shell
 from tests.market.recording import ANALYST, APPROVER
 from tests.support.people import People, secret_of
 
@@ -19,7 +19,7 @@ SMALL = ("--paths", "500", "--name", "2026-1", "--date", "2026-11-25")
 
 @pytest.mark.slow
 def test_the_report_of_the_record_rests_on_what_was_imported_and_approved(
-    shell: Shell,  # noqa: F811  # the fixture
+    shell: Shell,
     people: People,
     tmp_path: Path,
 ) -> None:
@@ -57,7 +57,7 @@ def test_the_report_of_the_record_rests_on_what_was_imported_and_approved(
 
 
 def test_who_may_not_see_the_market_gets_no_report_of_it(
-    shell: Shell,  # noqa: F811  # the fixture
+    shell: Shell,
     tmp_path: Path,
 ) -> None:
     shell.sign_in("operator")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.consoles import ROOT, Typed, typed
-from tests.docs.test_tutorial import outcomes, shell  # noqa: F401  # the fixture
+from tests.docs.typing_in import outcomes
 
 PAGE = ROOT / "docs" / "tutorials" / "market.md"
 
@@ -19,7 +19,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.slow
 def test_every_line_of_the_tutorial_works_and_shows_what_it_says(
     folder: Path,
-    shell: str,  # noqa: F811  # the fixture
+    shell: str,
 ) -> None:
     lines = [_moved(each, folder) for each in typed(PAGE)]
     found = outcomes(folder, shell, lines)
