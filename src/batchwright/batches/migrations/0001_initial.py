@@ -399,6 +399,7 @@ class Migration(migrations.Migration):
                 ("within", models.BooleanField(null=True)),
                 ("weighed_at", models.DateTimeField()),
                 ("weighed_by", models.UUIDField()),
+                ("partial", models.BooleanField()),
             ],
             options={
                 "db_table": "batches_weighing",

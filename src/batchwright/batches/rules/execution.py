@@ -64,7 +64,7 @@ def second_person_verified(
 ) -> list[Finding]:
     """The person who verifies is another than all who performed (US-211.101(c), (d)).
 
-    recorders: who recorded or corrected a value of the phase.
+    recorders: who recorded or corrected a value of the phase, or weighed or charged a part of it.
     """
     if verifier not in (phase.performed_by, *recorders):
         return []
