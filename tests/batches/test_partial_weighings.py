@@ -63,7 +63,7 @@ def shown(batch: Making, container_id: UUID) -> Any:
 def test_us_211_101_b_parts_are_each_recorded_and_the_phase_is_performed_with_their_sum(
     batch: Making,
 ) -> None:
-    first = batch.do(part(batch, "4.00", "D-1"))
+    first = batch.do(part(batch, "4.00", "D-1", gross=Decimal("5.00")))
     assert (first.result["target"], first.result["left"]) == ("10.00", "6.00")
     assert batch.phase(PATH).state is PhaseState.RUNNING
     left = shown(batch, batch.containers["active"])
@@ -73,13 +73,16 @@ def test_us_211_101_b_parts_are_each_recorded_and_the_phase_is_performed_with_th
         batch.do(part(batch, "6.06", "D-2"))
     with batch.refused("weighing_out_of_tolerance"):
         batch.do(part(batch, "5.94", "D-2", partial=False))
-    last = batch.do(part(batch, "5.95", "D-2"))
+    last = batch.do(part(batch, "5.95", "D-2", gross=Decimal("6.59")))
     assert last.result["left"] is None
+    assert [each.code for each in last.findings] == ["net_not_gross_less_tare"]
     assert batch.phase(PATH).state is PhaseState.PERFORMED
     weighings = batch.rows(Weighing, "true order by id")
-    assert [(each.net, each.target, each.within, each.partial) for each in weighings] == [
-        (4, 10, None, True),
-        (Decimal("5.95"), 6, True, False),
+    assert [
+        (each.net, each.gross, each.target, each.within, each.partial) for each in weighings
+    ] == [
+        (4, 5, 10, None, True),
+        (Decimal("5.95"), Decimal("6.59"), 6, True, False),
     ]
     links = batch.rows(GenealogyLink, "kind = 'dispense' order by id")
     assert [(each.quantity, each.unit) for each in links] == [(4, "g"), (Decimal("5.95"), "g")]

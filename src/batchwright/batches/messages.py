@@ -13,6 +13,8 @@ register(
     "({phase}). It is recorded and goes to review.",
     weighing_out_of_tolerance="{net} {unit} is outside {lower} to {upper} {unit}. Take away or "
     "add, and weigh again.",
+    net_not_gross_less_tare="Gross {gross} less tare {tare} is {difference} {unit}, not {net} "
+    "{unit} ({phase}). It is recorded and goes to review.",
     training_missing="You have no valid training in {procedure}. Ask the trainer.",
     automation_not_qualified="No unit of {phase} is qualified for automated verification on {on} "
     "({units}). Another person verifies the phase.",

@@ -203,7 +203,8 @@ class Weighing(Row):
 
     target, lower, upper: what was still to be weighed of this lot, less what the phase had of it
     before; None where it was weighed before its target was known. within: of the whole phase; None
-    without target, and for a partial weighing, after which more was to follow.
+    without target, and for a partial weighing, after which more was to follow. gross: None where
+    the balance showed none.
     """
 
     TABLE: ClassVar[Table] = Table(
@@ -237,6 +238,7 @@ class Weighing(Row):
     weighed_at: datetime
     weighed_by: UUID
     partial: bool = False
+    gross: Decimal | None = None
 
     @property
     def net_quantity(self) -> Quantity:

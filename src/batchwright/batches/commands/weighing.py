@@ -47,9 +47,10 @@ from batchwright.recipes.phases import Weigh
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeighComponent(ActCommand):
-    """container_id: what is weighed out of. balance_id: where. tare, net, unit: what the balance
-    showed. code: of the new container. partial: less than the target may be weighed now; the phase
-    goes on, out of this or another container, until its tolerance is reached."""
+    """container_id: what is weighed out of. balance_id: where. gross, tare, net, unit: what the
+    balance showed, gross where it did. code: of the new container. partial: less than the target
+    may be weighed now; the phase goes on, out of this or another container, until its tolerance is
+    reached."""
 
     container_id: UUID
     balance_id: UUID
@@ -57,6 +58,7 @@ class WeighComponent(ActCommand):
     net: Decimal
     unit: Code
     code: Code
+    gross: Decimal | None = None
     partial: bool = False
 
 
@@ -132,7 +134,7 @@ def weigh_facts(do: WeighComponent, read: Reader) -> WeighFacts:
 
 
 def _lots_of(read: Reader, weighings: Sequence[Weighing]) -> tuple[Lot, ...]:
-    """The lots that were weighed out of, in order of their numbers."""
+    """The lots that were weighed out of, the one received first before others."""
     if not weighings:
         return ()
     return tuple(read.rows(Lot, _OUT_OF, tuple(each.container_id for each in weighings)))
@@ -238,6 +240,7 @@ def weigh_component(do: WeighComponent, facts: WeighFacts, context: Context) -> 
     )
     if net is None:
         return Change(kind=kind, findings=tuple(findings))
+    findings += rules.net_is_gross_less_tare(phase.phase, do.gross, do.tare, net)
     findings += equipment.may_weigh(facts.balance, net, context.event_at)
     findings += materials.may_take_for(found, net, phase.batch.id)
     findings += materials.may_pick(found.lot, facts.older, context.reason)
@@ -272,6 +275,7 @@ def weigh_component(do: WeighComponent, facts: WeighFacts, context: Context) -> 
         target=target.target.value if target else None,
         lower=lower,
         upper=upper,
+        gross=do.gross,
         tare=do.tare,
         net=net.value,
         unit=net.unit,
