@@ -8,6 +8,7 @@ from uuid import UUID
 
 from batchwright.batches.types import Charging, Phase, Weighing
 from batchwright.equipment.types import Unit
+from batchwright.kernel.days import months_later
 from batchwright.kernel.findings import Finding, Severity
 from batchwright.kernel.quantities import UNITS, Quantity, dimension_of, total
 from batchwright.ledger.types import Context
@@ -232,7 +233,7 @@ def product_defined(known: bool, product: str) -> list[Finding]:
 
 def within_shelf_life(made_on: date, expires_on: date, months: int) -> list[Finding]:
     """The expiry lies after the day of making and within the approved shelf life (US-211.137)."""
-    last = _months_later(made_on, months)
+    last = months_later(made_on, months)
     if made_on < expires_on <= last:
         return []
     return [
@@ -243,13 +244,3 @@ def within_shelf_life(made_on: date, expires_on: date, months: int) -> list[Find
             latest=last,
         )
     ]
-
-
-def _months_later(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, min(day.day, last))
-        except ValueError:
-            continue
-    raise ValueError(f"No day {months} months after {day}.")
