@@ -8,12 +8,12 @@ import pytest
 from batchwright.batches.commands.corrections import CorrectValue
 from batchwright.batches.commands.equipment import AssignUnit
 from batchwright.batches.types import PhaseState, RecordedValue
-from batchwright.equipment.commands import QualifyUnit
+from batchwright.equipment.commands import AddUnit, QualifyUnit
 from batchwright.equipment.types import AUTOMATED_VERIFICATION
 from batchwright.kernel.findings import Severity
 from batchwright.ledger.types import Receipt
 from tests.batches.acting import SMALL, Making, making
-from tests.materials.acting import in_days, today
+from tests.materials.acting import in_days, made, today
 from tests.support.people import People
 
 CHARGE = "mix/charge-filler"
@@ -82,6 +82,28 @@ def test_a_charge_done_before_it_was_told_is_an_exception_without_qualified_auto
     assert told(receipt) == [("automation_not_qualified", Severity.EXCEPTION)]
     assert batch.codes() == ["automation_not_qualified"]
     assert batch.phase(CHARGE).state is PhaseState.PERFORMED
+
+
+def test_us_211_68_c_a_part_charged_on_a_unit_that_is_not_qualified_is_verified_by_a_person(
+    people: People,
+) -> None:
+    batch, path = making(people), "pack/charge-label"
+    line = AddUnit(code="line-2", name="line", equipment_class="line", area="area")
+    other = made(people.do("maintenance", line), "unit_id")
+    packing = QualifyUnit(
+        unit_id=other,
+        function="packing",
+        qualified_on=today(),
+        valid_until=in_days(1),
+        document="Q-4",
+    )
+    people.sign("maintenance", packing)
+    batch.until(path)
+    for unit_id, partial in ((other, True), (batch.units["line"], False)):
+        batch.do(AssignUnit(batch_id=batch.batch_id, requirement="line", unit_id=unit_id))
+        receipt = batch.do(batch.charging("label", quantity=Decimal(5), partial=partial))
+    assert told(receipt) == [("automation_not_qualified", Severity.NOTICE)]
+    assert batch.phase(path).state is PhaseState.PERFORMED
 
 
 def reading(people: People) -> Making:

@@ -15,6 +15,7 @@ from batchwright.batches.rules import execution as rules
 from batchwright.batches.types import Batch, BatchState, Phase, PhaseState
 from batchwright.kernel.findings import Finding, Severity
 from batchwright.kernel.messages import known
+from batchwright.kernel.quantities import Quantity
 from batchwright.recipes.loading import read
 from tests.batches.acting import SMALL
 
@@ -158,3 +159,16 @@ def test_bounds_are_told_as_finely_as_the_balance_showed(net: str, lower: str, u
     )
     told = dict(found.facts)
     assert (str(told["lower"]), str(told["upper"])) == (lower, upper)
+
+
+@pytest.mark.parametrize(
+    ("gross", "wrong"),
+    [("11.00", False), ("11", False), ("11.01", True), ("10.99", True), (None, False)],
+)
+def test_us_211_68_b_a_net_that_is_not_gross_less_tare_is_an_exception(
+    gross: str | None, wrong: bool
+) -> None:
+    given = None if gross is None else Decimal(gross)
+    net = Quantity(Decimal("10.00"), "g")
+    found = rules.net_is_gross_less_tare(phase(), given, Decimal("1.0"), net)
+    assert [each.severity for each in found] == [Severity.EXCEPTION] * wrong

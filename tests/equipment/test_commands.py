@@ -231,7 +231,7 @@ def test_us_211_68_a_a_failed_calibration_is_recorded_and_ends_service(plant: Pl
     plant.calibrate()
     receipt = plant.calibrate(passed=False)
     [finding] = receipt.findings
-    assert (finding.code, finding.fact("batches")) == ("calibration_failed", 0)
+    assert (finding.code, finding.fact("unit")) == ("calibration_failed", "BAL-01")
     assert plant.unit().use is UseState.OUT_OF_SERVICE
     assert [each.number for each in plant.log()] == [1, 2]
 

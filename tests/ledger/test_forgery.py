@@ -78,6 +78,14 @@ FORGERIES = {
         "entry_altered",
         "sponsors",
     ),
+    "an entry of a sponsor as one of the site's own": (
+        (
+            """update ledger.entry set sponsors = null, concerned = '{}'
+            where id = (select max(entry_id) from ledger.image where sponsor_id is not null)""",
+        ),
+        "entry_altered",
+        "sponsors",
+    ),
     "a leaf changed alone": (
         ("update ledger.entry set leaf = sha256('') where id = 5",),
         "entry_altered",

@@ -7,12 +7,15 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from batchwright.kernel.days import months_later
 from batchwright.kernel.rows import SITE
 from batchwright.ledger.scope import ask
 from batchwright.ledger.types import Refused
 from batchwright.materials.commands.lots import CloseLot, Delivered, DisposeLot, ExpireLot
 from batchwright.materials.commands.masters import AddSupplier, DefineMaterial, QualifySupplier
 from batchwright.materials.commands.stock import AdjustContainer
+from batchwright.materials.commands.testing import RecordRetest
+from batchwright.materials.rules.receiving import retest_interval_sound
 from batchwright.materials.types import (
     Container,
     ContainerStatus,
@@ -263,3 +266,25 @@ def test_one_delivery_under_an_idempotency_key_is_received_once(
     assert again.result == first.result
     with pytest.raises(Refused):
         people.do("warehouse", replace(do, number="RM-2"), key="delivery-1")
+
+
+def test_us_211_87_a_lot_is_retested_by_the_interval_of_its_material_unless_it_is_stated(
+    people: People,
+) -> None:
+    material = source(people, retest_months=6)
+    due_on = months_later(today(), 6)
+    by_interval, _ = released(people, material, "RM-1", "25")
+    stated, _ = received(people, material, "RM-2", "25", retest_on=in_days(30))
+    assert lot_of(people, by_interval).retest_on == due_on
+    assert lot_of(people, stated).retest_on == in_days(30)
+    people.do("analyst", RecordRetest(lot_id=by_interval, passed=True))
+    assert lot_of(people, by_interval).retest_on == due_on
+    people.do("analyst", RecordRetest(lot_id=stated, passed=True))
+    assert lot_of(people, stated).retest_on == due_on
+
+
+@pytest.mark.parametrize(
+    ("months", "sound"), [(None, True), (0, False), (1, True), (120, True), (121, False)]
+)
+def test_an_interval_of_retests_is_a_month_to_ten_years(months: int | None, sound: bool) -> None:
+    assert (retest_interval_sound(months) == []) is sound

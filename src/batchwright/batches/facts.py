@@ -9,10 +9,12 @@ from uuid import UUID
 from batchwright.batches.recipe_cache import FrozenRecipe, recipe_known, recipe_of
 from batchwright.batches.types import (
     Batch,
+    Charging,
     Phase,
     PhaseState,
     RecordedValue,
     UnitAssignment,
+    Weighing,
 )
 from batchwright.batches.weighing import Weighed
 from batchwright.equipment.queries import unit_at_use
@@ -49,7 +51,9 @@ class PhaseFacts:
 
     phase is locked; batch is not, so that several people work on one batch at once. others: the
     phases before it that are not complete, and the one that a hold counts from. automation: the
-    units assigned for it, where the recipe lets equipment verify it.
+    units assigned for it, where the recipe lets equipment verify it. parts: what was weighed or
+    charged in it so far; none are read where it waits or is complete. weighed: of the other phases
+    of the batch, those in which weighing has ended.
     """
 
     batch: Batch
@@ -62,6 +66,7 @@ class PhaseFacts:
     weighed: tuple[Weighed, ...] = ()
     units: tuple[UnitAtUse, ...] = ()
     automation: tuple[UnitAtUse, ...] = ()
+    parts: tuple[Weighing | Charging, ...] = ()
 
     @property
     def asked(self) -> PhaseDocument:
@@ -84,6 +89,11 @@ class PhaseFacts:
         found = [each.unit_id for each in self.assignments if each.requirement == requirement]
         return found[-1] if found else None
 
+    @property
+    def weighings(self) -> tuple[Weighing, ...]:
+        """What was weighed in this phase so far."""
+        return tuple(each for each in self.parts if isinstance(each, Weighing))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseView:
@@ -104,7 +114,19 @@ _PHASE = f"batch_id = %s and path = %s{FOR_NO_KEY_UPDATE}"
 _OTHERS = "batch_id = %s and (path = any(%s) and state <> 'complete' or path = %s) order by number"
 _ASSIGNED = "batch_id = %s order by assigned_at, id"
 _ENTERED = "batch_id = %s order by entered_at, id"
-_WEIGHED = "batch_id = %s order by weighed_at, id"
+_WEIGHED = (
+    "batch_id = %s and not exists (select from batches_phase p "
+    "where p.id = t.phase_id and p.state = 'running') order by weighed_at, id"
+)
+_PART = (
+    "batch_id = %s and phase_id = "
+    "(select id from batches_phase where batch_id = %s and path = %s) order by id"
+)
+_PARTS: dict[type[PhaseDocument], type[Weighing] | type[Charging]] = {
+    phases.Weigh: Weighing,
+    phases.Charge: Charging,
+}
+"""What is recorded of phases that may be done in parts."""
 
 
 def known_recipe(read: Reader, batch_id: UUID) -> FrozenRecipe:
@@ -127,7 +149,15 @@ def asking_phase(
         asking(UnitAssignment, _ASSIGNED, batch_id),
         *((asking(RecordedValue, _ENTERED, batch_id),) if with_values else ()),
         *((asking(Weighed, _WEIGHED, batch_id),) if with_values else ()),
+        *(_asking_parts(recipe, batch_id, path) if with_values else ()),
     )
+
+
+def _asking_parts(recipe: FrozenRecipe, batch_id: UUID, path: str) -> tuple[Ask, ...]:
+    """What was weighed or charged in a phase, in order; nothing is asked of other phases."""
+    asked = recipe.phases.get(path)
+    part = _PARTS.get(type(asked)) if asked else None
+    return (asking(part, _PART, batch_id, batch_id, path),) if part else ()
 
 
 def _asking_others(recipe: FrozenRecipe, batch_id: UUID, path: str) -> Ask:
@@ -183,7 +213,16 @@ def phase_facts(
             assignments,
             phases.equipment_of(asked) if asked.verification is Verification.AUTOMATED else (),
         ),
+        parts=_parts(read, recipe, found[0]),
     )
+
+
+def _parts(read: Reader, recipe: FrozenRecipe, phase: Phase) -> tuple[Weighing | Charging, ...]:
+    """What was weighed or charged in a phase that is begun and not complete."""
+    part = _PARTS.get(type(recipe.phases[phase.path]))
+    if part is None or phase.state not in (PhaseState.RUNNING, PhaseState.PERFORMED):
+        return ()
+    return tuple(read.rows(part, _PART, phase.batch_id, phase.batch_id, phase.path))
 
 
 def _units(
@@ -200,7 +239,7 @@ def values_of(read: Reader, batch_id: UUID) -> list[RecordedValue]:
 
 
 def weighed_in(read: Reader, batch_id: UUID) -> list[Weighed]:
-    """All weighings of a batch in order."""
+    """What was weighed in a batch, in order, where the phase is not still being weighed."""
     return read.rows(Weighed, _WEIGHED, batch_id)
 
 

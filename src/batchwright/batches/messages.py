@@ -13,6 +13,8 @@ register(
     "({phase}). It is recorded and goes to review.",
     weighing_out_of_tolerance="{net} {unit} is outside {lower} to {upper} {unit}. Take away or "
     "add, and weigh again.",
+    net_not_gross_less_tare="Gross {gross} less tare {tare} is {difference} {unit}, not {net} "
+    "{unit} ({phase}). It is recorded and goes to review.",
     training_missing="You have no valid training in {procedure}. Ask the trainer.",
     automation_not_qualified="No unit of {phase} is qualified for automated verification on {on} "
     "({units}). Another person verifies the phase.",
@@ -75,6 +77,11 @@ register(
     files_not_taken="Nothing was brought in: {faults} faults in all, of which {named} are named. "
     "Take sound copies of the files.",
     samples_missing="{phase} asks for {needed} results; {given} were given.",
+    lot_differs="{phase} began with lot {first}; its recipe permits no other, such as {lot}. Scan "
+    "a container of {first}.",
+    nothing_taken="Nothing was weighed or charged in {phase} yet; there is nothing to end.",
+    dispensed_left="{container} was dispensed of {component} too and is not charged. Charge it in "
+    "this phase; all but the last are partial.",
     compensated_not_weighed="{component} takes up the correction of {other}, which is not weighed "
     "yet. Weigh that first.",
     not_dispensed="{component} has not been dispensed for this batch.",

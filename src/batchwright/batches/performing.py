@@ -34,6 +34,7 @@ NO_FACT = frozenset(
         "amount_not_positive",
         # No stock could have given it, or one sponsor's record would tell of another's stock.
         "container_missing",
+        "nothing_taken",
         "not_enough_in_container",
         "number_taken",
         "lot_of_another_owner",
@@ -159,12 +160,20 @@ def started(facts: PhaseFacts, context: Context) -> Phase:
 
 
 def _automation(facts: PhaseFacts, context: Context, *, already_done: bool) -> list[Finding]:
-    """What is missing of an automated verification; an exception where nobody can stand by now."""
+    """What is missing of an automated verification; an exception where nobody can stand by now.
+
+    Each part that was weighed or charged before was verified by the unit that did it then.
+    """
     if facts.asked.verification is not Verification.AUTOMATED:
         return []
     findings = equipment_rules.automation_qualified(
         facts.phase, facts.automation, context.event_at.date()
     )
+    for part in facts.parts:
+        unit = [each for each in facts.automation if each.unit.id == part.done.unit_id]
+        findings = findings or equipment_rules.automation_qualified(
+            facts.phase, unit, part.done.at.date()
+        )
     if not (already_done or isinstance(facts.asked, Record | InProcessTest)):
         return findings
     return [Finding(each.code, Severity.EXCEPTION, **dict(each.facts)) for each in findings]

@@ -1,10 +1,13 @@
 """Orders, batches, their phases, their record and its exceptions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from uuid import UUID
 
 from batchwright.batches import record
-from batchwright.batches.facts import FLOW
+from batchwright.batches.dispensing import had, still_to_weigh
+from batchwright.batches.facts import FLOW, phase_facts
+from batchwright.batches.performing import DONE
 from batchwright.batches.recipe_cache import recipe_of
 from batchwright.batches.record import BatchException
 from batchwright.batches.types import (
@@ -22,16 +25,22 @@ from batchwright.batches.types import (
     UnitAssignment,
     Weighing,
 )
+from batchwright.batches.weighing import component_of
+from batchwright.kernel.findings import Finding
+from batchwright.kernel.identifiers import Code
+from batchwright.kernel.messages import sentence
 from batchwright.laboratory.queries import batch_results
 from batchwright.laboratory.views import ResultHistory
 from batchwright.ledger.command import query
 from batchwright.ledger.queries import RecordEntry
 from batchwright.ledger.store import Reader
+from batchwright.ledger.types import NotFound
 from batchwright.materials.queries import links_of
-from batchwright.materials.types import GenealogyLink
+from batchwright.materials.types import Container, GenealogyLink, Lot
 from batchwright.quality.queries import deviations
 from batchwright.quality.types import Deviation
 from batchwright.recipes import flow
+from batchwright.recipes.phases import Weigh
 
 HISTORICAL_NOTICE = (
     "Historical: made elsewhere and brought in. Never executed, reviewed, released or allocated "
@@ -48,6 +57,27 @@ class PhaseView:
     permitted: bool
     signature: bool
     verification: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToWeigh:
+    """What a phase had of its component, and what is still to be weighed out of a container.
+
+    target, lower, upper, had: as mass of the lot in the container, corrected by its figures where
+    the recipe asks; None where they are not known, and `missing` says why.
+    """
+
+    phase: Phase
+    component: str
+    container: Container
+    lot: Lot
+    weighings: tuple[Weighing, ...]
+    unit: str
+    had: Decimal | None = None
+    target: Decimal | None = None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    missing: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +169,43 @@ def phases(read: Reader, *, batch_id: UUID) -> list[PhaseView]:
         )
         for each in rows
     ]
+
+
+@query(permission="batches.read")
+def to_weigh(read: Reader, *, batch_id: UUID, path: Code, container_id: UUID) -> ToWeigh:
+    """What is still to be weighed of a component out of a container; raises NotFound.
+
+    Of a phase that is performed nothing is.
+    """
+    facts = phase_facts(read, batch_id, path, with_values=True)
+    asked = facts.asked
+    if not isinstance(asked, Weigh):
+        raise NotFound("Weighing")
+    container = read.row(Container, container_id)
+    lot = read.row(Lot, container.lot_id)
+    unit = component_of(facts.recipe, asked.component).amount.unit
+    shown = ToWeigh(
+        phase=facts.phase,
+        component=asked.component,
+        container=container,
+        lot=lot,
+        weighings=facts.weighings,
+        unit=unit,
+    )
+    if facts.phase.state in DONE:
+        return shown
+    target, done = still_to_weigh(facts, asked, lot), had(facts, asked, lot)
+    if isinstance(target, Finding):
+        return replace(shown, missing=sentence(target))
+    if isinstance(done, Finding):
+        return replace(shown, missing=sentence(done))
+    return replace(
+        shown,
+        had=done.value,
+        target=target.target.value,
+        lower=target.lower.value,
+        upper=target.upper.value,
+    )
 
 
 @query(permission="batches.read")

@@ -201,7 +201,10 @@ class RecordedValue(Row):
 class Weighing(Row):
     """A component weighed out of a container into a new one for this batch (US-211.101).
 
-    target, lower, upper, within: None where it was weighed before its target was known.
+    target, lower, upper: what was still to be weighed of this lot, less what the phase had of it
+    before; None where it was weighed before its target was known. within: of the whole phase; None
+    without target, and for a partial weighing, after which more was to follow. gross: None where
+    the balance showed none.
     """
 
     TABLE: ClassVar[Table] = Table(
@@ -211,7 +214,7 @@ class Weighing(Row):
             RecordOf("materials.container", "container_id"),
             RecordOf("equipment.unit", "balance_id"),
         ),
-        checks=("net > 0", "(target is null) = (within is null)"),
+        checks=("net > 0", "(target is null or partial) = (within is null)"),
         indexes=(("batch_id",), ("container_id",)),
     )
     sponsor_id: UUID
@@ -234,11 +237,18 @@ class Weighing(Row):
     within: bool | None
     weighed_at: datetime
     weighed_by: UUID
+    partial: bool = False
+    gross: Decimal | None = None
 
     @property
     def net_quantity(self) -> Quantity:
         """The net amount with its unit."""
         return Quantity(self.net, self.unit)
+
+    @property
+    def done(self) -> "Done":
+        """On what, when and by whom it was weighed."""
+        return Done(unit_id=self.balance_id, at=self.weighed_at, by=self.weighed_by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,6 +277,20 @@ class Charging(Row):
     unit_id: Annotated[UUID | None, References("equipment_unit")]
     charged_at: datetime
     charged_by: UUID
+
+    @property
+    def done(self) -> "Done":
+        """Into what, when and by whom it was charged."""
+        return Done(unit_id=self.unit_id, at=self.charged_at, by=self.charged_by)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """One of several acts in a phase: on which unit, when, by whom."""
+
+    unit_id: UUID | None
+    at: datetime
+    by: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from batchwright.kernel.rows import Row, Table
 from batchwright.materials.types import Lot
 from batchwright.recipes import charging, expressions
 from batchwright.recipes.document import Component
-from batchwright.recipes.phases import Weigh
+from batchwright.recipes.phases import Charge, Weigh
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +46,25 @@ class Target:
             target=self.target.to(unit), lower=self.lower.to(unit), upper=self.upper.to(unit)
         )
 
+    def less(self, done: Quantity) -> "Target":
+        """What is still to be weighed, and between which bounds, after `done`."""
+        return Target(target=self.target - done, lower=self.lower - done, upper=self.upper - done)
+
 
 def component_of(recipe: FrozenRecipe, component_id: str) -> Component:
     """The component of the formula with this id."""
     return next(each for each in recipe.document.formula.components if each.id == component_id)
+
+
+def phases_of(
+    recipe: FrozenRecipe, kind: type[Weigh] | type[Charge], component_id: str
+) -> set[str]:
+    """The paths of the phases of this kind that weigh or charge a component."""
+    return {
+        path
+        for path, each in recipe.phases.items()
+        if isinstance(each, kind) and each.component == component_id
+    }
 
 
 def needs_values(recipe: FrozenRecipe, path: str) -> bool:
@@ -64,11 +79,14 @@ def needs_values(recipe: FrozenRecipe, path: str) -> bool:
 def target_of(
     recipe: FrozenRecipe,
     asked: Weigh,
-    lot: Lot,
+    lot: Lot | Weighing,
     weighed: Sequence[Weighed],
     values: Mapping[str, expressions.Value],
 ) -> Target | Finding:
-    """The target with its tolerance, or why there is none (US-211.101(a))."""
+    """The target with its tolerance, or why there is none (US-211.101(a)).
+
+    Of the whole phase, as if all of it came from this lot.
+    """
     component = component_of(recipe, asked.component)
     found = _amount(recipe, component, asked, lot, weighed, values)
     if isinstance(found, Finding):
@@ -84,7 +102,7 @@ def _amount(
     recipe: FrozenRecipe,
     component: Component,
     asked: Weigh,
-    lot: Lot,
+    lot: Lot | Weighing,
     weighed: Sequence[Weighed],
     values: Mapping[str, expressions.Value],
 ) -> Quantity | Finding:
@@ -106,16 +124,41 @@ def _amount(
 
 
 def _all_weighed(recipe: FrozenRecipe, component: Component, weighed: Sequence[Weighed]) -> bool:
-    done = {each.phase_path for each in weighed}
-    return all(
-        path in done
-        for path, phase in recipe.phases.items()
-        if isinstance(phase, Weigh) and phase.component == component.id
-    )
+    return phases_of(recipe, Weigh, component.id) <= {each.phase_path for each in weighed}
 
 
-def figures_of(lot: Lot) -> charging.LotFigures:
-    """What is known of the lot, as far as it is."""
+def weighed_before(
+    recipe: FrozenRecipe, asked: Weigh, lot: Lot | Weighing, parts: Sequence[Weighing]
+) -> Quantity | Finding:
+    """What a phase has already, as the mass of this lot that holds as much of the component.
+
+    Each part counts by the figures of its own lot when it was weighed; where the formula amount is
+    not corrected, by its mass. Or why that is not known.
+    """
+    component = component_of(recipe, asked.component)
+    corrected = asked.target is None and component.compensates is None
+    found = Quantity(Decimal(0), component.amount.unit)
+    for each in parts:
+        if dimension_of(each.unit) is not dimension_of(found.unit):
+            return Finding(
+                "units_do_not_match",
+                Severity.BLOCKING,
+                given=str(each.net_quantity),
+                held=str(component.amount),
+            )
+        counted: Quantity | Finding = each.net_quantity
+        if corrected:
+            counted = charging.equivalent(
+                component, each.net_quantity, figures_of(each), figures_of(lot)
+            )
+        if isinstance(counted, Finding):
+            return counted
+        found = found + counted
+    return found
+
+
+def figures_of(lot: Lot | Weighing) -> charging.LotFigures:
+    """What is known of the lot, as far as it is; of a weighing, what was known then."""
     return charging.LotFigures(
         assay=_percent(lot.potency_percent), water=_percent(lot.moisture_percent)
     )

@@ -26,9 +26,9 @@ register(
     clean_hours_unsound="A clean hold time of {hours} h cannot be: 1 to {maximum} h.",
     log_line_checked="Line {number} is checked already.",
     equipment_code_taken="The code {code} exists already. Take another.",
-    calibration_failed="The calibration of {property} of {unit} failed; it is out of service. The "
-    "{batches} batches it served since its last good calibration ({since}) have to be assessed.",
+    calibration_failed="The calibration of {property} of {unit} failed; it is out of service. "
+    "Every batch it was used for since its last good calibration ({since}) has to be assessed.",
     balance_check_failed="The check of {unit} failed: {reading} {of} for {reference} {of}. It is "
-    "out of service. The {batches} batches it served since its last good check ({since}) have to "
-    "be assessed.",
+    "out of service. Every batch it was used for since its last good check ({since}) has to be "
+    "assessed.",
 )

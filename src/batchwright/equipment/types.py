@@ -111,11 +111,7 @@ class Unit(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use(Row):
-    """A unit serves a batch: the product and lot of a line of its logbook (US-211.182).
-
-    service_changed_at: when the unit was last taken out of service, or returned to it, during the
-    use; so the batch's record has the entry, whoever does it.
-    """
+    """A unit serves a batch: the product and lot of a line of its logbook (US-211.182)."""
 
     TABLE: ClassVar[Table] = Table(
         "equipment_use",
@@ -128,7 +124,6 @@ class Use(Row):
     batch_id: UUID
     batch_number: str
     product_code: str
-    service_changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,7 +80,8 @@ def _roles(database: str) -> str:
         identity.end_sessions(uuid),
         identity.begin_session(text, bytea, bytea, bytea, boolean), identity.end_session(text),
         identity.set_secret(uuid, text, bytea, text, bytea, boolean),
-        public.equipment_service_changed(uuid) to {app};
+        public.equipment_service_changed(uuid),
+        public.equipment_measured_wrong(uuid, timestamptz) to {app};
     grant execute on function ledger.header(bytea), ledger.instant(timestamptz),
         ledger.attested(bigint, integer, xid8, timestamptz, uuid, uuid, text)
         to {sealer}, {verifier}, {backup};
@@ -96,7 +97,9 @@ def _roles(database: str) -> str:
     create policy scope on ledger.entry for select to {app} using (
         coalesce(sponsors, case when outcome = 'done' then array['{SITE}'::uuid] end)
             <@ (select identity.sponsors())
-        or actor_id = (select identity.actor()));
+        or actor_id = (select identity.actor())
+        or concerned is not null
+            and exists (select from ledger.section s where s.entry_id = entry.id));
     drop policy if exists scope on ledger.section;
     create policy scope on ledger.section for select to {app} using (
         coalesce(sponsor_id, '{SITE}') = any((select identity.sponsors())::uuid[]));

@@ -19,6 +19,8 @@ create table ledger.entry (
     kind text,
     outcome text,
     sponsors uuid[],
+    -- While open, records that it reaches beyond what its person sees; closed, empty. Else null.
+    concerned text[],
     body bytea,
     leaf bytea
 ) with (fillfactor = 90);
@@ -275,6 +277,15 @@ begin
     end if;
 end $$;
 
+-- The open entry, an act of the site's own, stands in these records too, whoever sees them. Who sees
+-- one of them sees the entry; so its header says nothing of a sponsor. For functions of the owner.
+create function ledger.concern(p_records text[]) returns void
+language plpgsql security definer set search_path = pg_catalog as $$
+declare v_entry bigint := ledger.open_entry();
+begin
+    update ledger.entry set concerned = coalesce(concerned, '{}') || p_records where id = v_entry;
+end $$;
+
 -- Closes the open entry: sections, bytes, leaf. Nothing more is written in this transaction.
 create function ledger.close(
     p_kind text, p_outcome text, p_header text, p_records text[] default '{}',
@@ -306,7 +317,7 @@ begin
         from ledger.image i, unnest(i.records) with ordinality u (r, o)
         where i.entry_id = e.id and o = array_position(i.records, r)
         union all
-        select p collate "C", null, null, null from unnest(p_records) p),
+        select p collate "C", null, null, null from unnest(p_records || e.concerned) p),
     parts as (
         select record, string_agg(line, '' order by id) as images,
                (array_agg(sponsor_id order by id))[1] as sponsor_id
@@ -321,11 +332,13 @@ begin
     end if;
     if v_sponsors is null and cardinality(v_records) > 0 then
         select array_agg(distinct s.sponsor_id) filter (where s.sponsor_id is not null)
-        into v_sponsors from ledger.section s where s.entry_id = e.id;
+        into v_sponsors from ledger.section s
+        where s.entry_id = e.id and s.record <> all (coalesce(e.concerned, '{}'));
     end if;
     leaf := sha256('\x00'::bytea || convert_to(v_text, 'UTF8'));
     update ledger.entry t
     set kind = p_kind, outcome = p_outcome, sponsors = v_sponsors,
+        concerned = case when e.concerned is not null then '{}'::text[] end,
         body = convert_to(v_text, 'UTF8'), leaf = close.leaf
     where t.id = e.id;
     perform set_config('ledger.entry', '', true);

@@ -15,7 +15,7 @@ RESTORED = "ledger.restored.v1"
 _ENTRIES = """
     select id, body, leaf, epoch, txid::text, actor_id::text, session_id::text, idempotency_key,
            to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), kind, outcome,
-           sponsors::text[]
+           sponsors::text[], concerned is not null
     from ledger.entry order by id
 """
 _SEALS = "select index, entry_id from ledger.seal order by index"
@@ -32,6 +32,7 @@ class Entries:
     MISSING and None where an entry or its seal is gone. indexes: index by entry.
     doubted: entries whose stored leaf is not the one made, with the stored one.
     sections: the digests that an entry's bytes name. sponsors: of the entries with sections.
+    concerning: the site's own entries that stand in records of sponsors.
     restored: epoch and header of each entry of the system that declares a loss.
     """
 
@@ -42,6 +43,7 @@ class Entries:
     doubted: list[tuple[int, bytes | None]] = field(default_factory=list)
     sections: dict[int, list[str]] = field(default_factory=dict)
     sponsors: dict[int, list[str] | None] = field(default_factory=dict)
+    concerning: set[int] = field(default_factory=set)
     restored: list[tuple[int, bytes]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
@@ -74,6 +76,7 @@ def _each_entry(connection: Connection[Any], found: Entries) -> list[tuple[int, 
     for row in streamed(connection, _ENTRIES, "entries"):
         (
             entry_id, body, leaf, epoch, txid, actor, session, key, at, kind, outcome, sponsors,
+            concerning,
         ) = row  # fmt: skip
         if entry_id not in indexes:
             unsealed.append((epoch, int(txid), entry_id))
@@ -107,6 +110,8 @@ def _each_entry(connection: Connection[Any], found: Entries) -> list[tuple[int, 
         if len(lines) > 3:
             found.sections[entry_id] = [each.decode("ascii", "replace") for each in lines[3:]]
             found.sponsors[entry_id] = sponsors
+            if concerning:
+                found.concerning.add(entry_id)
         elif sponsors is not None:
             faults.append(Fault(code="entry_altered", entry_id=entry_id, field="sponsors"))
     return unsealed

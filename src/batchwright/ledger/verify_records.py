@@ -118,7 +118,7 @@ def _entry_sections(
             )
         )
     elif made:
-        faults += _sponsors(entry_id, entries.sponsors[entry_id], images, sections)
+        faults += _sponsors(entries, entry_id, images, sections)
     return faults
 
 
@@ -158,11 +158,15 @@ def _owner(table: str) -> str:
 
 
 def _sponsors(
-    entry_id: int, sponsors: list[str] | None, images: list[Any], sections: list[Any]
+    entries: Entries, entry_id: int, images: list[Any], sections: list[Any]
 ) -> list[Fault]:
-    """Whose entry it is, which decides who sees it, is what its images say, or its records."""
+    """Whose entry it is, which decides who sees it, is what its images say, or its records.
+
+    One of the site's own that concerns batches is of no sponsor, whatever records it stands in.
+    """
+    sponsors, concerning = entries.sponsors[entry_id], entry_id in entries.concerning
     from_images = {each[7] for each in images} - {None}
-    from_sections = {each[6] for each in sections} - {None}
+    from_sections = set() if concerning else {each[6] for each in sections} - {None}
     now = set(sponsors or ())
     if now == (from_images or from_sections) or (not images and sponsors is None):
         return []

@@ -31,6 +31,7 @@ register(
     container_destroyed="Container {container} was destroyed and holds nothing.",
     reservation_ended="This reservation has ended already.",
     reservation_cut="{cut} {unit} that were kept for a batch are no longer in {container}.",
+    retest_months_wrong="{months} months are no interval of retests. Give 1 to {longest}.",
     retest_day_missing="A retest that passed needs a day after {on} when the next is due.",
     lot_not_expired="Lot {lot} expires on {expires_on}; it has not expired.",
     lot_not_empty="Lot {lot} is not used up: {container} still holds something.",

@@ -72,7 +72,11 @@ class LinkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaterialDefinition(Row):
-    """A material as it is known to recipes and stock."""
+    """A material as it is known to recipes and stock.
+
+    retest_months: how long after its receipt, or its last retest, a lot is retested; None: that is
+    said for each lot.
+    """
 
     TABLE: ClassVar[Table] = Table(
         "materials_definition",

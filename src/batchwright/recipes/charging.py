@@ -5,7 +5,7 @@ the assay and, where the assay is of the anhydrous substance, by what is not wat
 """
 
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 from batchwright.kernel.findings import Finding, Severity
 from batchwright.kernel.messages import register
@@ -61,6 +61,24 @@ def target(
     # Rounded up, so that 28 digits never make it less than 100 % of label strength.
     factor = Context(prec=28, rounding=ROUND_CEILING).divide(Decimal(1), part)
     return nominal(component, portion).times(factor)
+
+
+def equivalent(
+    component: Component, amount: Quantity, of: LotFigures, figures: LotFigures
+) -> Quantity | Finding:
+    """The mass of a lot with `figures` that holds as much of `component` as `amount` of another.
+
+    of: the figures of that other lot. 100 g at 98 % hold what 98 g at 100 % do. Rounded down to 28
+    digits, so that what is still to be weighed is never too little (US-211.101(a)).
+    """
+    theirs, mine = content(component, of), content(component, figures)
+    if isinstance(theirs, Finding):
+        return theirs
+    if isinstance(mine, Finding):
+        return mine
+    if theirs == mine:
+        return amount
+    return amount.times(Context(prec=28, rounding=ROUND_FLOOR).divide(theirs, mine))
 
 
 def compensated(component: Component, other: Component, planned: Quantity) -> Quantity | Finding:

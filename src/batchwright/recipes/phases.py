@@ -104,6 +104,7 @@ class Weigh(PhaseBase):
         None
     )
     name: Annotated[Name | None, "Names the net amount, in the component's unit"] = None
+    several_lots: Annotated[bool, "True if it may be weighed out of more than one lot"] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

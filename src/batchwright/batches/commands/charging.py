@@ -5,13 +5,14 @@ from decimal import Decimal
 from uuid import UUID
 
 from batchwright.batches import performing
-from batchwright.batches.commands.phases import ActCommand
+from batchwright.batches.commands.phases import ActCommand, PhaseCommand
 from batchwright.batches.commands.weighing import RESERVED
-from batchwright.batches.facts import PhaseFacts, phase_facts
+from batchwright.batches.facts import PhaseFacts, asking_phase, known_recipe, phase_facts
+from batchwright.batches.recipe_cache import FrozenRecipe
 from batchwright.batches.rules import execution as rules
 from batchwright.batches.rules import materials as material_rules
 from batchwright.batches.types import Charging
-from batchwright.batches.weighing import component_of
+from batchwright.batches.weighing import component_of, phases_of
 from batchwright.equipment.queries import unit_at_use
 from batchwright.equipment.types import UnitAtUse
 from batchwright.kernel.findings import Finding, blocking
@@ -19,22 +20,23 @@ from batchwright.kernel.identifiers import Code
 from batchwright.kernel.quantities import Quantity
 from batchwright.kernel.rows import Row
 from batchwright.ledger.command import command
-from batchwright.ledger.store import Reader
+from batchwright.ledger.store import Ask, Reader, asking
 from batchwright.ledger.types import Change, Context, Meaning
 from batchwright.materials import changes as materials
-from batchwright.materials.queries import container_at_use
-from batchwright.materials.types import ContainerAtUse, MovementKind, Reservation
+from batchwright.materials.queries import asking_container, container_at_use
+from batchwright.materials.types import Container, ContainerAtUse, MovementKind, Reservation
 from batchwright.recipes.phases import Charge, Sample, Weigh
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeMaterial(ActCommand):
     """container_id: what is charged; none for an intermediate that is in the equipment already.
-    quantity, unit: how much, if not all of it."""
+    quantity, unit: how much, if not all of it. partial: another container follows in this phase."""
 
     container_id: UUID | None = None
     quantity: Decimal | None = None
     unit: Code | None = None
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +49,53 @@ class TakeSample(ActCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeFacts:
-    """The phase, the container and the equipment that it goes into."""
+    """The phase, the container and the equipment that it goes into.
+
+    waiting: the other containers of the component that were dispensed and not charged.
+    """
 
     facts: PhaseFacts
     found: ContainerAtUse | None
     into: UnitAtUse | None
     reservations: tuple[Reservation, ...]
+    waiting: tuple[Container, ...]
+
+
+_WAITING = (
+    "batch_id = %s and phase = any(%s) and quantity > 0 and not exists "
+    "(select from batches_charging c where c.container_id = t.id) order by code"
+)
+
+
+def asking_waiting(recipe: FrozenRecipe, do: PhaseCommand) -> tuple[Ask, ...]:
+    """What was dispensed of the component that a phase charges, and is not charged yet.
+
+    Nothing is asked where that need not be charged here: a later phase charges of it too.
+    """
+    asked = recipe.phases.get(do.path)
+    if not isinstance(asked, Charge) or asked.component is None:
+        return ()
+    component = asked.component
+    others = phases_of(recipe, Charge, component) - {do.path}
+    if not others <= set(recipe.earlier[do.path]):
+        return ()
+    weighed = tuple(sorted(phases_of(recipe, Weigh, component)))
+    return (asking(Container, _WAITING, do.batch_id, weighed),)
 
 
 def charge_facts(do: ChargeMaterial, read: Reader) -> ChargeFacts:
     """Raises NotFound for anything that cannot be seen."""
+    recipe = known_recipe(read, do.batch_id)
+    waiting = asking_waiting(recipe, do)
+    container = (
+        (
+            *asking_container(do.container_id, lock=True),
+            asking(Reservation, RESERVED, do.batch_id, do.container_id),
+        )
+        if do.container_id
+        else ()
+    )
+    read.ahead(*container, *asking_phase(recipe, do.batch_id, do.path, with_values=False), *waiting)
     facts = phase_facts(read, do.batch_id, do.path)
     asked = facts.asked
     unit_id = facts.unit_for(asked.into) if isinstance(asked, Charge) else None
@@ -69,6 +108,7 @@ def charge_facts(do: ChargeMaterial, read: Reader) -> ChargeFacts:
             if do.container_id
             else ()
         ),
+        waiting=tuple(each for ask in waiting for each in read.asked(Container, ask)),
     )
 
 
@@ -94,7 +134,10 @@ def _charge_shown(do: ChargeMaterial, facts: ChargeFacts) -> dict[str, object]:
     shown=_charge_shown,
 )
 def charge_material(do: ChargeMaterial, facts: ChargeFacts, context: Context) -> Change:
-    """The material is in the equipment; its second person verifies it apart (US-211.101(d))."""
+    """The material is in the equipment; its second person verifies it apart (US-211.101(d)).
+
+    The last charge of a component is done when all that was dispensed of it is charged.
+    """
     phase, found = facts.facts, facts.found
     kind = "batches.material_charged.v1"
     findings: list[Finding] = performing.may_run(phase, context, do.expected_version, Charge)
@@ -104,10 +147,7 @@ def charge_material(do: ChargeMaterial, facts: ChargeFacts, context: Context) ->
     quantity: Quantity | None = None
     if asked.component is not None:
         component = component_of(phase.recipe, asked.component)
-        weighed = any(
-            isinstance(each, Weigh) and each.component == component.id
-            for each in phase.recipe.phases.values()
-        )
+        weighed = bool(phases_of(phase.recipe, Weigh, component.id))
         findings += material_rules.container_given(found is not None, asked.component)
         if found is not None:
             findings += rules.component_matches(component.material, found.definition.code)
@@ -119,6 +159,10 @@ def charge_material(do: ChargeMaterial, facts: ChargeFacts, context: Context) ->
             findings += wrong
             if quantity is not None:
                 findings += materials.may_take_for(found, quantity, phase.batch.id)
+        if not do.partial:
+            findings += material_rules.all_dispensed_charged(
+                component.id, [each for each in facts.waiting if each.id != do.container_id]
+            )
     if blocking(performing.as_told(phase, findings, already_done=do.already_done)):
         return Change(kind=kind, findings=tuple(findings))
     rows: list[Row] = []
@@ -148,7 +192,7 @@ def charge_material(do: ChargeMaterial, facts: ChargeFacts, context: Context) ->
         phase,
         context,
         findings,
-        performing.performed(phase, context),
+        performing.running(phase, context) if do.partial else performing.performed(phase, context),
         *rows,
         charging,
         already_done=do.already_done,

@@ -149,14 +149,23 @@ def _duration(quantity: Quantity | None) -> timedelta | None:
     return timedelta(microseconds=int(microseconds))
 
 
+def _verify_shown(do: VerifyPhase, facts: PhaseFacts) -> dict[str, object]:
+    """What is signed: the phase, and each container that was weighed or charged in it."""
+    return {**performing.shown(do, facts), "parts": facts.parts}
+
+
 @command(
     permission="batches.verify",
     signature=Meaning.VERIFIED,
     facts=_facts_with_values,
-    shown=performing.shown,
+    shown=_verify_shown,
 )
 def verify_phase(do: VerifyPhase, facts: PhaseFacts, context: Context) -> Change:
-    """The phase is complete: another person than its performer has checked it (US-211.101(d))."""
+    """The phase is complete: another person than its performers has checked it (US-211.101(d)).
+
+    What was weighed or charged in several containers is verified as a whole, each of them shown, by
+    none of those who weighed or charged one.
+    """
     return Change(
         kind="batches.phase_verified.v1",
         rows=(
@@ -174,7 +183,8 @@ def verify_phase(do: VerifyPhase, facts: PhaseFacts, context: Context) -> Change
             *rules.second_person_verified(
                 facts.phase,
                 context.actor.user_id,
-                {each.entered_by for each in facts.values if each.phase_id == facts.phase.id},
+                {each.entered_by for each in facts.values if each.phase_id == facts.phase.id}
+                | {each.done.by for each in facts.parts},
             ),
         ),
     )

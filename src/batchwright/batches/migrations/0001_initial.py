@@ -399,6 +399,13 @@ class Migration(migrations.Migration):
                 ("within", models.BooleanField(null=True)),
                 ("weighed_at", models.DateTimeField()),
                 ("weighed_by", models.UUIDField()),
+                ("partial", models.BooleanField()),
+                (
+                    "gross",
+                    batchwright.ledger.table.NumericField(
+                        decimal_places=500, max_digits=1000, null=True
+                    ),
+                ),
             ],
             options={
                 "db_table": "batches_weighing",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from batchwright.batches.types import Batch, BatchState, Phase, PhaseState, RecordedValue
 from batchwright.kernel.findings import Finding, Severity
+from batchwright.kernel.quantities import Quantity
 
 RUNNING = frozenset({BatchState.ISSUED, BatchState.RUNNING})
 DECIDED = frozenset({BatchState.DISPOSED, BatchState.REJECTED, BatchState.HISTORICAL})
@@ -64,7 +65,7 @@ def second_person_verified(
 ) -> list[Finding]:
     """The person who verifies is another than all who performed (US-211.101(c), (d)).
 
-    recorders: who recorded or corrected a value of the phase.
+    recorders: who recorded or corrected a value of the phase, or weighed or charged a part of it.
     """
     if verifier not in (phase.performed_by, *recorders):
         return []
@@ -123,6 +124,33 @@ def weighed_within_tolerance(
             lower=told_lower,
             upper=told_upper,
             unit=unit,
+        )
+    ]
+
+
+def net_is_gross_less_tare(
+    phase: Phase, gross: Decimal | None, tare: Decimal, net: Quantity
+) -> list[Finding]:
+    """What a balance shows as net is its gross less its tare, to the last digit (US-211.68(b)).
+
+    Wrong figures are a fact and go to review; the net is what counts. gross: None where the balance
+    showed none.
+    """
+    if gross is None:
+        return []
+    difference = Quantity(gross, net.unit) - Quantity(tare, net.unit)
+    if difference.equals(net):
+        return []
+    return [
+        Finding(
+            "net_not_gross_less_tare",
+            Severity.EXCEPTION,
+            phase=phase.path,
+            gross=gross,
+            tare=tare,
+            net=net.value,
+            difference=difference.value,
+            unit=net.unit,
         )
     ]
 

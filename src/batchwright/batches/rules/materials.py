@@ -6,13 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from batchwright.batches.types import Phase
+from batchwright.batches.types import Charging, Phase, Weighing
 from batchwright.equipment.types import Unit
+from batchwright.kernel.days import months_later
 from batchwright.kernel.findings import Finding, Severity
 from batchwright.kernel.quantities import UNITS, Quantity, dimension_of, total
 from batchwright.ledger.types import Context
 from batchwright.materials.changes import cut
-from batchwright.materials.types import Container, ContainerAtUse, Reservation
+from batchwright.materials.types import Container, ContainerAtUse, Lot, Reservation
 
 
 def measured(value: Decimal, unit: str) -> tuple[Quantity | None, list[Finding]]:
@@ -83,6 +84,65 @@ def reservation_used(
         used.append(replace(each, version=each.version + 1, released_at=at))
     left = max(container.reserved - freed, Decimal(0))
     return replace(container, reserved=left), used
+
+
+def reservation_drawn(
+    container: Container, reservations: Sequence[Reservation], drawn: Quantity, at: datetime
+) -> tuple[Container, list[Reservation]]:
+    """The container with as much less reserved as was taken: the batch will take more of it."""
+    left = drawn.to(container.unit)
+    used: list[Reservation] = []
+    for each in reservations:
+        if left.value <= 0:
+            break
+        rest = each.amount - left
+        ends = rest.value <= 0
+        used.append(
+            replace(each, version=each.version + 1, released_at=at)
+            if ends
+            else replace(each, version=each.version + 1, quantity=rest.value)
+        )
+        left = left - (each.amount if ends else left)
+    freed = drawn - left
+    kept = Quantity(container.reserved, container.unit) - freed
+    return replace(container, reserved=max(kept.value, Decimal(0))), used
+
+
+def of_one_lot(phase: Phase, lot: Lot, begun: Sequence[Lot], several: bool) -> list[Finding]:
+    """A phase is weighed out of one lot, unless the recipe permits several (own choice).
+
+    begun: the lots that it was weighed out of before.
+    """
+    if several or not begun or lot.id in {each.id for each in begun}:
+        return []
+    return [
+        Finding(
+            "lot_differs",
+            Severity.BLOCKING,
+            phase=phase.path,
+            lot=lot.number,
+            first=begun[0].number,
+        )
+    ]
+
+
+def something_taken(phase: Phase, parts: Sequence[Weighing | Charging]) -> list[Finding]:
+    """A phase of which nothing was done is not ended."""
+    if parts:
+        return []
+    return [Finding("nothing_taken", Severity.BLOCKING, phase=phase.path)]
+
+
+def all_dispensed_charged(component: str, waiting: Sequence[Container]) -> list[Finding]:
+    """The last charge of a component leaves no container of it behind (US-211.101(a), (d)).
+
+    waiting: what was dispensed of it for the batch and not charged. Less than label strength would
+    go in.
+    """
+    return [
+        Finding("dispensed_left", Severity.BLOCKING, component=component, container=each.code)
+        for each in waiting
+    ]
 
 
 def others_cut(
@@ -173,7 +233,7 @@ def product_defined(known: bool, product: str) -> list[Finding]:
 
 def within_shelf_life(made_on: date, expires_on: date, months: int) -> list[Finding]:
     """The expiry lies after the day of making and within the approved shelf life (US-211.137)."""
-    last = _months_later(made_on, months)
+    last = months_later(made_on, months)
     if made_on < expires_on <= last:
         return []
     return [
@@ -184,13 +244,3 @@ def within_shelf_life(made_on: date, expires_on: date, months: int) -> list[Find
             latest=last,
         )
     ]
-
-
-def _months_later(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, min(day.day, last))
-        except ValueError:
-            continue
-    raise ValueError(f"No day {months} months after {day}.")

@@ -1,6 +1,6 @@
 """What every act that writes a line of a logbook needs."""
 
-from uuid import UUID
+from datetime import datetime
 
 from batchwright.equipment import rules
 from batchwright.equipment.types import (
@@ -8,13 +8,7 @@ from batchwright.equipment.types import (
     Unit,
 )
 from batchwright.kernel.findings import Finding
-from batchwright.kernel.rows import RecordRef
 from batchwright.ledger.types import Context
-
-
-def of_batches(ids: tuple[UUID, ...]) -> tuple[RecordRef, ...]:
-    """The records of these batches."""
-    return tuple(RecordRef("batches.batch", each) for each in ids)
 
 
 def in_order(unit: Unit, line: LogbookEntry, context: Context) -> list[Finding]:
@@ -28,3 +22,14 @@ def in_order(unit: Unit, line: LogbookEntry, context: Context) -> list[Finding]:
 def reaching_its_batch(unit: Unit) -> tuple[tuple[str, tuple[object, ...]], ...]:
     """The effect by which the entry stands in the record of the batch that the unit serves."""
     return (("equipment_service_changed", (unit.id,)),) if unit.use_id else ()
+
+
+def reaching_batches_since(
+    unit: Unit, since: datetime | None
+) -> tuple[tuple[str, tuple[object, ...]], ...]:
+    """The effect by which the entry of a failure stands in the record of every batch that the unit
+    was used for since then, and of the one it serves; of whatever sponsor.
+
+    since: when it was last known to measure right; None: never.
+    """
+    return (("equipment_measured_wrong", (unit.id, since)),)

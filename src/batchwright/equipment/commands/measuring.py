@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from uuid import UUID
 
-from batchwright.equipment import changes, queries, rules
-from batchwright.equipment.commands.lines import in_order, of_batches, reaching_its_batch
+from batchwright.equipment import changes, rules
+from batchwright.equipment.commands.lines import in_order, reaching_batches_since
 from batchwright.equipment.types import (
     BalanceCheck,
     Calibration,
@@ -49,20 +49,19 @@ class CheckBalance(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuringFacts:
-    """The unit, and which batches it served since it was last known to measure right.
+    """The unit, and when it was last known to measure right.
 
     since: of its last good calibration or check; None: there was none.
     """
 
     unit: Unit
     since: datetime | None
-    served: tuple[UUID, ...]
 
 
 def _calibration(do: CalibrateUnit, read: Reader) -> MeasuringFacts:
     unit = read.row(Unit, do.unit_id, lock=True)
     if do.passed:
-        return MeasuringFacts(unit=unit, since=None, served=())
+        return MeasuringFacts(unit=unit, since=None)
     good = read.first(
         Calibration,
         "unit_id = %s and property = %s and passed and performed_on <= %s "
@@ -72,28 +71,26 @@ def _calibration(do: CalibrateUnit, read: Reader) -> MeasuringFacts:
         do.performed_on,
     )
     since = None if good is None else datetime.combine(good.performed_on, time(), UTC)
-    served = queries.batches_since(read, unit_id=unit.id, since=since)
-    return MeasuringFacts(unit=unit, since=since, served=tuple(served))
+    return MeasuringFacts(unit=unit, since=since)
 
 
 def _check(do: CheckBalance, read: Reader) -> MeasuringFacts:
     unit = read.row(Unit, do.unit_id, lock=True)
     if rules.check_passes(do.reference, do.reading, do.tolerance):
-        return MeasuringFacts(unit=unit, since=None, served=())
+        return MeasuringFacts(unit=unit, since=None)
     good = read.first(
         BalanceCheck, "unit_id = %s and passed order by checked_at desc, id desc", unit.id
     )
     since = None if good is None else good.checked_at
-    served = queries.batches_since(read, unit_id=unit.id, since=since)
-    return MeasuringFacts(unit=unit, since=since, served=tuple(served))
+    return MeasuringFacts(unit=unit, since=since)
 
 
 @command(permission="equipment.calibrate", facts=_calibration)
 def calibrate_unit(do: CalibrateUnit, facts: MeasuringFacts, context: Context) -> Change:
     """The calibration is recorded; one that failed takes the unit out of service (US-211.68(a)).
 
-    The failure is an exception in the record of every batch that the unit served since its last
-    good calibration, as far as the person sees their sponsors, and of the one it serves now.
+    The failure is an exception in the record of every batch that the unit was used for since its
+    last good calibration, and of the one it serves now, of whatever sponsor: it names none.
     """
     row = Calibration(
         id=context.new_id(),
@@ -125,7 +122,6 @@ def calibrate_unit(do: CalibrateUnit, facts: MeasuringFacts, context: Context) -
                 unit=unit.code,
                 property=do.property,
                 since=facts.since,
-                batches=len(facts.served),
             )
         )
     return Change(
@@ -138,9 +134,8 @@ def calibrate_unit(do: CalibrateUnit, facts: MeasuringFacts, context: Context) -
             *in_order(facts.unit, line, context),
             *findings,
         ),
-        about=of_batches(facts.served),
-        effects=() if do.passed else reaching_its_batch(facts.unit),
-        result={"calibration_id": str(row.id), "batches": [str(each) for each in facts.served]},
+        effects=() if do.passed else reaching_batches_since(facts.unit, facts.since),
+        result={"calibration_id": str(row.id)},
     )
 
 
@@ -148,8 +143,8 @@ def calibrate_unit(do: CalibrateUnit, facts: MeasuringFacts, context: Context) -
 def check_balance(do: CheckBalance, facts: MeasuringFacts, context: Context) -> Change:
     """The daily check is recorded; one that failed takes the balance out of service.
 
-    The failure is an exception in the record of every batch weighed since the last good check, as
-    far as the person sees their sponsors, and of the one it serves now (US-211.68(a)).
+    The failure is an exception in the record of every batch weighed since the last good check, and
+    of the one it serves now, of whatever sponsor: it names none (US-211.68(a)).
     """
     passed = rules.check_passes(do.reference, do.reading, do.tolerance)
     row = BalanceCheck(
@@ -183,7 +178,6 @@ def check_balance(do: CheckBalance, facts: MeasuringFacts, context: Context) -> 
                 reference=do.reference,
                 of=do.unit,
                 since=facts.since,
-                batches=len(facts.served),
             )
         )
     return Change(
@@ -194,7 +188,6 @@ def check_balance(do: CheckBalance, facts: MeasuringFacts, context: Context) -> 
             *in_order(facts.unit, line, context),
             *findings,
         ),
-        about=of_batches(facts.served),
-        effects=() if passed else reaching_its_batch(facts.unit),
-        result={"passed": passed, "batches": [str(each) for each in facts.served]},
+        effects=() if passed else reaching_batches_since(facts.unit, facts.since),
+        result={"passed": passed},
     )

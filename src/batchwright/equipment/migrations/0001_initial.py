@@ -249,7 +249,6 @@ class Migration(migrations.Migration):
                 ("batch_id", models.UUIDField()),
                 ("batch_number", models.TextField()),
                 ("product_code", models.TextField()),
-                ("service_changed_at", models.DateTimeField(null=True)),
             ],
             options={
                 "db_table": "equipment_use",

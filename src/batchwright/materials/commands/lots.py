@@ -39,7 +39,8 @@ class Delivered:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiveLot(Command):
     """owner_id: whose lot. number: ours. definition_id: what. supplier_id, supplier_lot: from whom.
-    containers, unit: what came. expires_on, retest_on: as far as known."""
+    containers, unit: what came. expires_on, retest_on: as far as known; retest_on is else by the
+    interval of the material, if it has one."""
 
     owner_id: UUID
     number: Code
@@ -130,7 +131,7 @@ def receive_lot(do: ReceiveLot, facts: ReceiptFacts, context: Context) -> Change
         supplier_lot=do.supplier_lot,
         received_on=do.received_on,
         expires_on=do.expires_on,
-        retest_on=do.retest_on,
+        retest_on=receiving_rules.retest_due(do.retest_on, do.received_on, facts.definition),
     )
     findings = [
         *receiving_rules.owner_seen(do.owner_id in context.actor.sponsors),
@@ -161,7 +162,11 @@ def receive_lot(do: ReceiveLot, facts: ReceiptFacts, context: Context) -> Change
     return Change(
         kind="materials.lot_received.v1",
         rows=(lot, *(each for each, _ in made), *(each for _, each in made)),
-        result={"lot_id": str(lot.id), "container_ids": [str(each.id) for each, _ in made]},
+        result={
+            "lot_id": str(lot.id),
+            "container_ids": [str(each.id) for each, _ in made],
+            "retest_on": lot.retest_on.isoformat() if lot.retest_on else None,
+        },
     )
 
 

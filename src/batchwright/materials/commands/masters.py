@@ -22,7 +22,8 @@ from batchwright.materials.types import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefineMaterial(Command):
-    """owner_id: whose material. code, name, kind, unit: what it is and how it is counted."""
+    """owner_id: whose material. code, name, kind, unit: what it is and how it is counted.
+    retest_months: after which a lot is retested where its receipt does not say when."""
 
     owner_id: UUID
     code: Code
@@ -81,6 +82,7 @@ def define_material(do: DefineMaterial, facts: bool, context: Context) -> Change
         findings=(
             *number_free(facts, "material", do.code),
             *quantity_rules.unit_known(do.unit in UNITS, do.unit),
+            *receiving_rules.retest_interval_sound(do.retest_months),
             *receiving_rules.owner_seen(do.owner_id in context.actor.sponsors),
         ),
         result={"definition_id": str(row.id)},

@@ -17,6 +17,7 @@ from batchwright.materials.commands.facts import LotFacts, lot_facts
 from batchwright.materials.queries import container_at_use
 from batchwright.materials.rules import lots as lot_rules
 from batchwright.materials.rules import quantities as quantity_rules
+from batchwright.materials.rules import receiving as receiving_rules
 from batchwright.materials.rules import testing as testing_rules
 from batchwright.materials.types import ContainerAtUse, Lot, LotStatus, MovementKind
 
@@ -59,7 +60,8 @@ class RecordAssay(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordRetest(Command):
-    """lot_id, passed: the outcome of a retest. retest_on: when the next is due, if it passed."""
+    """lot_id, passed: the outcome of a retest. retest_on: when the next is due, if it passed;
+    else by the interval of the material."""
 
     lot_id: UUID
     passed: bool
@@ -175,11 +177,13 @@ def record_retest(do: RecordRetest, facts: LotFacts, context: Context) -> Change
     A lot that is neither released nor in quarantine keeps its status whatever a retest says.
     """
     lot = replace(facts.lot, version=facts.lot.version + 1, retest_passed=do.passed)
+    on = context.at.date()
+    due_on = receiving_rules.retest_due(do.retest_on, on, facts.definition)
     if do.passed:
         return Change(
             kind="materials.lot_retested.v1",
-            rows=(replace(lot, retest_on=do.retest_on),),
-            findings=tuple(testing_rules.retest_later(do.passed, do.retest_on, context.at.date())),
+            rows=(replace(lot, retest_on=due_on),),
+            findings=tuple(testing_rules.retest_later(do.passed, due_on, on)),
         )
     return Change(
         kind="materials.lot_retested.v1",

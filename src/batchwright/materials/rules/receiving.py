@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from batchwright.kernel.days import months_later
 from batchwright.kernel.findings import Finding, Severity
 from batchwright.kernel.rows import SITE
 from batchwright.ledger.rules import number_free
@@ -31,6 +32,29 @@ def received_by(received_on: date, on: date) -> list[Finding]:
     if received_on <= on:
         return []
     return [Finding("received_in_future", Severity.BLOCKING, received_on=received_on, on=on)]
+
+
+RETEST_MONTHS_MAX = 120
+"""Ten years: nothing is kept longer without a test (own choice)."""
+
+
+def retest_interval_sound(months: int | None) -> list[Finding]:
+    """A material that is retested at intervals is so after a month to ten years (US-211.87)."""
+    if months is None or 0 < months <= RETEST_MONTHS_MAX:
+        return []
+    return [
+        Finding("retest_months_wrong", Severity.BLOCKING, months=months, longest=RETEST_MONTHS_MAX)
+    ]
+
+
+def retest_due(stated: date | None, since: date, definition: MaterialDefinition) -> date | None:
+    """The day a lot is retested by: as stated, else by the interval of its material (US-211.87).
+
+    None where neither says it: then only the expiry of the lot ends its use.
+    """
+    if stated is not None or definition.retest_months is None:
+        return stated
+    return months_later(since, definition.retest_months)
 
 
 def something_received(codes: Sequence[str]) -> list[Finding]:
