@@ -113,6 +113,11 @@ FORGERIES = {
         None,
     ),
     "no seal": (("delete from ledger.seal where index = 3",), "seal_removed", None),
+    "a seal far beyond the tree": (
+        ("update ledger.seal set index = 9000000000000 where index = 3",),
+        "seal_altered",
+        "index",
+    ),
     "no checkpoints inside": (("delete from ledger.checkpoint",), "checkpoint_removed", None),
     "a checkpoint that ends elsewhere": (
         ("update ledger.checkpoint set last_txid = '1'",),
