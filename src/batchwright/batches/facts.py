@@ -49,7 +49,8 @@ class PhaseFacts:
 
     phase is locked; batch is not, so that several people work on one batch at once. others: the
     phases before it that are not complete, and the one that a hold counts from. automation: the
-    units assigned for it, where the recipe lets equipment verify it.
+    units assigned for it, where the recipe lets equipment verify it. instrument: what a value was
+    read on, where it is told.
     """
 
     batch: Batch
@@ -62,6 +63,7 @@ class PhaseFacts:
     weighed: tuple[Weighed, ...] = ()
     units: tuple[UnitAtUse, ...] = ()
     automation: tuple[UnitAtUse, ...] = ()
+    instrument: UnitAtUse | None = None
 
     @property
     def asked(self) -> PhaseDocument:

@@ -65,6 +65,8 @@ register(
     "Scan it first.",
     container_dispensed_already="{container} was dispensed for a batch already.",
     container_missing="Scan the container of {component}.",
+    charged_too_little="Of {component} {given} is charged, of at least {least} that the recipe asks "
+    "for. Charge all of it, or have the rest explained.",
     sample_too_small="{given} is less than the {asked} that {phase} asks for. Take more.",
     product_not_defined="The product {product} is not defined as a material. Define it first.",
     expiry_beyond_shelf_life="{expires_on} is not within the shelf life, which ends {latest}.",

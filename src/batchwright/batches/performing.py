@@ -72,7 +72,10 @@ def _equipment_fit(facts: PhaseFacts, context: Context) -> list[Finding]:
         for unit in facts.units
         for each in equipment.may_begin_use(unit, facts.batch.id, context.event_at)
     ]
-    return assigned + fit
+    read_on = facts.instrument
+    if read_on is None or any(each.unit.id == read_on.unit.id for each in facts.units):
+        return assigned + fit
+    return assigned + fit + equipment.may_measure(read_on, context.event_at)
 
 
 def as_told(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import ClassVar
 
 from batchwright.batches.recipe_cache import FrozenRecipe
@@ -10,10 +10,13 @@ from batchwright.batches.types import Weighing
 from batchwright.kernel.findings import Finding, Severity
 from batchwright.kernel.quantities import Dimension, Quantity, dimension_of, total
 from batchwright.kernel.rows import Row, Table
-from batchwright.materials.types import Lot
+from batchwright.materials.types import Container, Lot
 from batchwright.recipes import charging, expressions
 from batchwright.recipes.document import Component
-from batchwright.recipes.phases import Weigh
+from batchwright.recipes.phases import Charge, Weigh
+
+
+_WIDE = Context(prec=60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +106,33 @@ def _amount(
         before = [each.net_quantity for each in weighed if each.component == other.id]
         return charging.compensated(component, other, total(before, other.amount.unit))
     return charging.target(component, figures_of(lot), asked.portion)
+
+
+def least_charged(
+    recipe: FrozenRecipe, asked: Charge, container: Container, weighed: Quantity | None
+) -> Quantity:
+    """How much is charged at least of what the container holds (US-211.101(d)).
+
+    weighed: what was dispensed into it; None where nobody weighs the component, as for packaging:
+    then it is the formula amount. Where the recipe charges all that was dispensed, it is all that
+    is there; where it charges a part, that part but for the tolerance of its weighing.
+    """
+    weigh = recipe.phases.get(container.phase or "")
+    share = _part(asked.portion)
+    if weighed is None or not isinstance(weigh, Weigh):
+        return component_of(recipe, asked.component or "").amount.times(share)
+    whole = _part(weigh.portion)
+    if share >= whole:
+        return container.amount.times(_WIDE.divide(share, whole))
+    if dimension_of(weigh.tolerance.unit) is Dimension.FRACTION:
+        margin = weighed.times(weigh.tolerance.to("1").value)
+    else:
+        margin = weigh.tolerance.to(weighed.unit)
+    return (weighed - margin).times(_WIDE.divide(share, whole))
+
+
+def _part(portion: Quantity | None) -> Decimal:
+    return Decimal(1) if portion is None else portion.to("1").value
 
 
 def _all_weighed(recipe: FrozenRecipe, component: Component, weighed: Sequence[Weighed]) -> bool:

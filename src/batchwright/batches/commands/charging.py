@@ -11,7 +11,7 @@ from batchwright.batches.facts import PhaseFacts, phase_facts
 from batchwright.batches.rules import execution as rules
 from batchwright.batches.rules import materials as material_rules
 from batchwright.batches.types import Charging
-from batchwright.batches.weighing import component_of
+from batchwright.batches.weighing import Weighed, component_of, least_charged
 from batchwright.equipment.queries import unit_at_use
 from batchwright.equipment.types import UnitAtUse
 from batchwright.kernel.findings import Finding, blocking
@@ -53,6 +53,10 @@ class ChargeFacts:
     found: ContainerAtUse | None
     into: UnitAtUse | None
     reservations: tuple[Reservation, ...]
+    weighed: Quantity | None
+
+
+_WEIGHED_INTO = "batch_id = %s and dispensed_id = %s"
 
 
 def charge_facts(do: ChargeMaterial, read: Reader) -> ChargeFacts:
@@ -60,9 +64,16 @@ def charge_facts(do: ChargeMaterial, read: Reader) -> ChargeFacts:
     facts = phase_facts(read, do.batch_id, do.path)
     asked = facts.asked
     unit_id = facts.unit_for(asked.into) if isinstance(asked, Charge) else None
+    found = container_at_use(read, do.container_id, lock=True) if do.container_id else None
+    # What nobody dispensed has no weighing to look for.
+    dispensed = found is not None and found.container.batch_id == do.batch_id
+    weighing = (
+        read.first(Weighed, _WEIGHED_INTO, do.batch_id, do.container_id) if dispensed else None
+    )
     return ChargeFacts(
         facts=facts,
-        found=container_at_use(read, do.container_id, lock=True) if do.container_id else None,
+        found=found,
+        weighed=weighing.net_quantity if weighing else None,
         into=unit_at_use(read, unit_id) if unit_id else None,
         reservations=tuple(
             read.rows(Reservation, RESERVED, do.batch_id, do.container_id)
@@ -118,6 +129,10 @@ def charge_material(do: ChargeMaterial, facts: ChargeFacts, context: Context) ->
             quantity, wrong = material_rules.charged_amount(found.container, do.quantity, do.unit)
             findings += wrong
             if quantity is not None:
+                least = least_charged(phase.recipe, asked, found.container, facts.weighed)
+                findings += material_rules.charged_as_asked(
+                    component.id, quantity, least, dispensed=facts.weighed is not None
+                )
                 findings += materials.may_take_for(found, quantity, phase.batch.id)
     if blocking(performing.as_told(phase, findings, already_done=do.already_done)):
         return Change(kind=kind, findings=tuple(findings))

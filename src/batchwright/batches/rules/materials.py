@@ -142,6 +142,24 @@ def charged_amount(
     return (None, wrong) if wrong else (given, [])
 
 
+def charged_as_asked(
+    component: str, given: Quantity, least: Quantity, *, dispensed: bool
+) -> list[Finding]:
+    """Of a component no less is charged than was dispensed for it (US-211.101(a), (d)).
+
+    What was weighed out and stays in its container is not in the batch, so the charge is refused.
+    Of packaging, which nobody dispenses, one container may hold too little: an exception.
+    """
+    if dimension_of(given.unit) is dimension_of(least.unit) and given >= least:
+        return []
+    severity = Severity.BLOCKING if dispensed else Severity.EXCEPTION
+    return [
+        Finding(
+            "charged_too_little", severity, component=component, given=str(given), least=str(least)
+        )
+    ]
+
+
 def sample_enough(phase: Phase, given: Quantity, asked: Quantity) -> list[Finding]:
     """A sample is at least as large as the recipe asks for (US-211.170, US-211.165(c))."""
     wrong = same_dimension(given, asked)
