@@ -15,7 +15,6 @@ from batchwright.recipes import charging, expressions
 from batchwright.recipes.document import Component
 from batchwright.recipes.phases import Charge, Weigh
 
-
 _WIDE = Context(prec=60)
 
 

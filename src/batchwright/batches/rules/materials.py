@@ -184,6 +184,20 @@ def phases_complete(open_phases: Sequence[Phase]) -> list[Finding]:
     ]
 
 
+def completed_after_start(started_at: datetime | None, event_at: datetime) -> list[Finding]:
+    """A batch is complete after it began: its output is dated from then (US-211.137)."""
+    if started_at is None or event_at >= started_at:
+        return []
+    return [
+        Finding(
+            "completed_before_start",
+            Severity.BLOCKING,
+            started_at=started_at,
+            event_at=event_at,
+        )
+    ]
+
+
 def product_defined(known: bool, product: str) -> list[Finding]:
     """The output is a material that the stock knows."""
     return [] if known else [Finding("product_not_defined", Severity.BLOCKING, product=product)]
