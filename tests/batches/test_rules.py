@@ -191,3 +191,9 @@ def test_an_order_names_a_size_and_each_market_once(
 def test_us_211_137_a_batch_is_released_up_to_the_day_it_expires(on: date, refused: bool) -> None:
     found = disposition.not_expired(batch(expires_on=date(2028, 2, 29)), on)
     assert [each.code for each in found] == ["batch_expired"] * refused
+
+
+@pytest.mark.parametrize(("tare", "codes"), [("-0.1", ["tare_negative"]), ("0", []), ("0.1", [])])
+def test_an_empty_container_weighs_nothing_or_more(tare: str, codes: list[str]) -> None:
+    found = material_rules.tare_possible(Decimal(tare), "g")
+    assert [each.code for each in found] == codes

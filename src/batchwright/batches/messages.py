@@ -69,6 +69,7 @@ register(
     "Scan it first.",
     container_dispensed_already="{container} was dispensed for a batch already.",
     container_missing="Scan the container of {component}.",
+    tare_negative="A tare of {tare} {unit} cannot be. Weigh the empty container again.",
     charged_too_little="Of {component} {given} is charged, of at least {least} that the recipe "
     "asks for. Charge all of it, or have the rest explained.",
     sample_too_small="{given} is less than the {asked} that {phase} asks for. Take more.",

@@ -32,6 +32,7 @@ NO_FACT = frozenset(
         "unit_unknown",
         "units_do_not_match",
         "amount_not_positive",
+        "tare_negative",
         # No stock could have given it, or one sponsor's record would tell of another's stock.
         "container_missing",
         "not_enough_in_container",

@@ -24,6 +24,13 @@ def measured(value: Decimal, unit: str) -> tuple[Quantity | None, list[Finding]]
     return Quantity(value, unit), []
 
 
+def tare_possible(tare: Decimal, unit: str) -> list[Finding]:
+    """What the empty container weighs is nothing or more (US-211.188(b)(4))."""
+    if tare >= 0:
+        return []
+    return [Finding("tare_negative", Severity.BLOCKING, tare=tare, unit=unit)]
+
+
 def same_dimension(given: Quantity, needed: Quantity) -> list[Finding]:
     """A mass is not weighed as a volume."""
     if dimension_of(given.unit) is dimension_of(needed.unit):
