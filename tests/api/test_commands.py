@@ -70,6 +70,14 @@ def test_a_key_used_for_another_command_is_refused(administrator: Caller) -> Non
     assert is_problem(answer, 409, "idempotency_key_reused")
 
 
+def test_a_key_used_with_another_reason_or_time_is_refused(administrator: Caller) -> None:
+    do = {"code": "alpha", "name": "Sponsor alpha"}
+    administrator.do(SPONSOR, do, Idempotency_Key="k-1")
+    for more in ({"reason": "Another."}, {"event_at": "2026-01-31T08:15:00Z"}):
+        answer = administrator.post(SPONSOR, {"do": do, **more}, Idempotency_Key="k-1")
+        assert is_problem(answer, 409, "idempotency_key_reused")
+
+
 @pytest.mark.parametrize("key", ["", "x" * 201, "tab\tbed"])
 def test_a_key_that_is_none_is_refused(administrator: Caller, key: str) -> None:
     answer = administrator.do(SPONSOR, {"code": "alpha", "name": "A"}, Idempotency_Key=key)

@@ -174,6 +174,22 @@ def test_what_was_charged_into_equipment_that_nobody_scanned_names_none(people: 
     assert held(batch)
 
 
+def test_us_211_101_d_what_was_dispensed_is_charged_whole(batch: Making) -> None:
+    batch.until("mix/charge-active")
+    little = batch.charging("active", quantity=Decimal("0.01"), unit="g")
+    with batch.refused("charged_too_little"):
+        batch.do(little)
+    batch.do(replace(little, already_done=True), reason=WHY)
+    assert batch.codes()[-2:] == ["charged_too_little", "charged_too_little"]
+    assert held(batch)
+
+
+def test_too_little_packaging_is_an_exception(batch: Making) -> None:
+    batch.until("pack/charge-bottle")
+    receipt = batch.do(batch.charging("bottle", quantity=Decimal(9)))
+    assert [each.code for each in receipt.findings] == ["charged_too_little"]
+
+
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [

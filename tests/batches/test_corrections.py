@@ -12,8 +12,9 @@ from batchwright.batches.commands.disposition import (
     DisposeBatch,
     ReviewBatch,
 )
+from batchwright.batches.commands.values import RecordTest
 from batchwright.batches.types import BatchState, Decision, PhaseState, RecordedValue
-from batchwright.ledger.types import Receipt
+from batchwright.ledger.types import Receipt, Refused
 from tests.batches.acting import SMALL, Making, making
 from tests.materials.acting import in_days, made
 from tests.support.people import People
@@ -178,3 +179,27 @@ def test_the_first_value_stays_readable_beside_the_second(batch: Making) -> None
     assert (first.value, second.value) == (99, 98)
     assert (second.corrects, second.id) == (first.id, made(receipt, "value_id"))
     assert second.reason == WHY
+
+
+def test_whether_a_criterion_holds_is_corrected_by_whether_it_does(people: People) -> None:
+    measured = 'samples: 3, unit: "%", limits: {maximum: 2.0}, name: moisture}'
+    assert measured in SMALL
+    batch = making(people, SMALL.replace(measured, "samples: 1, criterion: Dry., name: moisture}"))
+    batch.until("mix/moisture")
+    batch.do(RecordTest(**batch.about("mix/moisture"), met=True))
+    first = value(batch, "moisture")
+    with pytest.raises(Refused) as refused:
+        correct(batch, "moisture", "1")
+    assert "corrected_otherwise" in refused.value.codes
+    wrong = CorrectValue(batch_id=batch.batch_id, value_id=first, met=False)
+    assert codes(batch.do(wrong, reason=WHY)) == ["corrected", "criterion_not_met"]
+    found = batch.rows(RecordedValue, "corrects = %s", first)
+    assert [(each.text, each.within, each.value) for each in found] == [("Dry.", False, None)]
+
+
+def test_a_number_is_not_corrected_by_a_word(batch: Making) -> None:
+    batch.do(batch.reading())
+    wrong = CorrectValue(batch_id=batch.batch_id, value_id=value(batch, "blend_mass"), met=True)
+    with pytest.raises(Refused) as refused:
+        batch.do(wrong, reason=WHY)
+    assert "corrected_otherwise" in refused.value.codes

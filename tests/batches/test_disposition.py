@@ -1,18 +1,20 @@
 """What is decided on a batch, by whom, and what that means for the lots that it gave."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
 
 from batchwright.batches.commands.completion import CompleteBatch
-from batchwright.batches.commands.disposition import DisposeBatch
+from batchwright.batches.commands.disposition import DecideMarket, DisposeBatch
 from batchwright.batches.rules import disposition as rules
-from batchwright.batches.types import BatchState, Decision, Release
+from batchwright.batches.types import Batch, BatchState, Decision, Release
 from batchwright.database.home import Role
 from batchwright.kernel.findings import Finding, Severity
 from batchwright.kernel.messages import sentence
+from batchwright.ledger.types import Refused
 from batchwright.materials.changes import disposed_with_batch
 from batchwright.materials.types import Lot, LotStatus
 from tests.batches.acting import Making, ago, making
@@ -65,6 +67,22 @@ def test_a_release_is_refused_for_each_thing_that_is_missing(
     found: Callable[[], list[Finding]], refused: int
 ) -> None:
     assert len(found()) == refused
+
+
+def test_us_211_137_what_expired_meanwhile_is_not_released(batch: Making, database: Clone) -> None:
+    (now,) = batch.rows(Batch, "id = %s", batch.batch_id)
+    with database.connect(Role.OWNER) as owner:
+        written(owner, [replace(now, version=now.version + 1, expires_on=in_days(-1))])
+    for who, do in (
+        ("quality", DisposeBatch(batch_id=now.id, decision=Decision.RELEASED)),
+        (
+            "sponsor-representative",
+            DecideMarket(batch_id=now.id, market="US", decision=Decision.RELEASED),
+        ),
+    ):
+        with pytest.raises(Refused) as refused:
+            batch.people.sign(who, do)
+        assert "batch_expired" in refused.value.codes
 
 
 @pytest.mark.parametrize("status", LotStatus)

@@ -1,11 +1,16 @@
 """A reading that was taken is recorded, whatever else holds of its phase."""
 
+from dataclasses import replace
+from uuid import uuid4
+
 import pytest
 
 from batchwright.batches.commands.orders import HoldBatch
 from batchwright.batches.commands.values import RecordValue
 from batchwright.batches.types import BatchState, PhaseState, RecordedValue
+from batchwright.equipment.commands import AddUnit
 from tests.batches.acting import SMALL, Making, making
+from tests.materials.acting import made
 from tests.support.people import People
 
 
@@ -45,6 +50,25 @@ def test_a_reading_by_the_untrained_or_on_no_equipment_is_recorded(people: Peopl
     batch.do(batch.reading())
     assert batch.codes() == ["phase_not_permitted", "training_missing", "unit_not_assigned"]
     assert [str(each.value) for each in batch.rows(RecordedValue)] == ["99.0"]
+
+
+def test_us_211_160_b_a_reading_on_an_instrument_that_is_not_fit_is_an_exception(
+    batch: Making,
+) -> None:
+    added = AddUnit(code="balance-2", name="B", equipment_class="balance", area="area")
+    unit_id = made(batch.people.do("maintenance", added), "unit_id")
+    batch.until("mix/weigh-blend")
+    receipt = batch.do(replace(batch.reading(), unit_id=unit_id))
+    codes = [each.code for each in receipt.findings]
+    assert codes == ["unit_not_qualified", "unit_out_of_calibration"]
+    (value,) = batch.rows(RecordedValue, "name = 'blend_mass'")
+    assert value.unit_id == unit_id
+
+
+def test_a_reading_on_an_instrument_that_nobody_knows_is_a_refused_attempt(batch: Making) -> None:
+    batch.until("mix/weigh-blend")
+    with batch.refused("not_found"):
+        batch.do(replace(batch.reading(), unit_id=uuid4()))
 
 
 @pytest.mark.parametrize("given", [1, 2])

@@ -1,6 +1,6 @@
 """The rules of a phase at the moment of use, around their limits; no database."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,8 @@ from batchwright.batches.performing import NO_FACT, as_told
 from batchwright.batches.recipe_cache import frozen
 from batchwright.batches.rules import disposition
 from batchwright.batches.rules import execution as rules
+from batchwright.batches.rules import materials as material_rules
+from batchwright.batches.rules import orders as order_rules
 from batchwright.batches.types import Batch, BatchState, Phase, PhaseState
 from batchwright.kernel.findings import Finding, Severity
 from batchwright.kernel.messages import known
@@ -172,3 +174,40 @@ def test_us_211_68_b_a_net_that_is_not_gross_less_tare_is_an_exception(
     net = Quantity(Decimal("10.00"), "g")
     found = rules.net_is_gross_less_tare(phase(), given, Decimal("1.0"), net)
     assert [each.severity for each in found] == [Severity.EXCEPTION] * wrong
+
+
+@pytest.mark.parametrize(("hour", "refused"), [(7, True), (8, False), (9, False)])
+def test_a_batch_is_not_complete_before_it_began(hour: int, refused: bool) -> None:
+    began, ended = (datetime(2026, 3, 10, each, tzinfo=UTC) for each in (8, hour))
+    found = material_rules.completed_after_start(began, ended)
+    assert [each.code for each in found] == ["completed_before_start"] * refused
+
+
+@pytest.mark.parametrize(
+    ("size", "markets", "codes"),
+    [
+        (1, ("US",), []),
+        (0, ("US", "EU"), ["batch_size_not_positive"]),
+        (-5, (), ["batch_size_not_positive", "markets_unclear"]),
+        (10, ("US", "US"), ["markets_unclear"]),
+    ],
+)
+def test_an_order_names_a_size_and_each_market_once(
+    size: int, markets: tuple[str, ...], codes: list[str]
+) -> None:
+    assert [each.code for each in order_rules.order_sound(size, markets)] == codes
+
+
+@pytest.mark.parametrize(
+    ("on", "refused"),
+    [(date(2028, 2, 28), False), (date(2028, 2, 29), False), (date(2028, 3, 1), True)],
+)
+def test_us_211_137_a_batch_is_released_up_to_the_day_it_expires(on: date, refused: bool) -> None:
+    found = disposition.not_expired(batch(expires_on=date(2028, 2, 29)), on)
+    assert [each.code for each in found] == ["batch_expired"] * refused
+
+
+@pytest.mark.parametrize(("tare", "codes"), [("-0.1", ["tare_negative"]), ("0", []), ("0.1", [])])
+def test_an_empty_container_weighs_nothing_or_more(tare: str, codes: list[str]) -> None:
+    found = material_rules.tare_possible(Decimal(tare), "g")
+    assert [each.code for each in found] == codes

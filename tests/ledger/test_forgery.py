@@ -86,6 +86,26 @@ FORGERIES = {
         "entry_altered",
         "sponsors",
     ),
+    "an entry of the site's shown to everybody": (
+        ("update ledger.entry set sponsors = '{}' where id = 5",),
+        "entry_altered",
+        "sponsors",
+    ),
+    "a section of the site's shown to a sponsor": (
+        ("update ledger.section set sponsor_id = gen_random_uuid() where entry_id = 5",),
+        "section_altered",
+        "sponsor_id",
+    ),
+    "a checkpoint of another epoch": (
+        ("update ledger.checkpoint set epoch = epoch + 1",),
+        "checkpoint_altered",
+        "epoch",
+    ),
+    "a tile before the tree": (
+        ("update ledger.tile set index = -1 where index = 0",),
+        "tile_missing",
+        None,
+    ),
     "a leaf changed alone": (
         ("update ledger.entry set leaf = sha256('') where id = 5",),
         "entry_altered",
@@ -129,6 +149,11 @@ FORGERIES = {
         None,
     ),
     "no seal": (("delete from ledger.seal where index = 3",), "seal_removed", None),
+    "a seal far beyond the tree": (
+        ("update ledger.seal set index = 9000000000000 where index = 3",),
+        "seal_altered",
+        "index",
+    ),
     "no checkpoints inside": (("delete from ledger.checkpoint",), "checkpoint_removed", None),
     "a checkpoint that ends elsewhere": (
         ("update ledger.checkpoint set last_txid = '1'",),
@@ -173,6 +198,33 @@ def test_a_forgery_is_found_and_named(sealed: Clone, forgery: str) -> None:
     assert verified(sealed).faults == ()
     forged(sealed, *statements)
     assert (code, field) in {(each.code, each.field) for each in verified(sealed).faults}
+
+
+def test_a_section_without_images_stays_whose_the_one_before_it_is(
+    sealed: Clone, people: People
+) -> None:
+    header = '{"kind":"by.hand.v1","outcome":"done"}'
+    record = f"identity.user/{people.ids['operator']}"
+    people.connection.execute(
+        "select ledger.append(%s, 'by.hand.v1', %s, %s)", [people.token("operator"), header, record]
+    )
+    seal_all(sealed)
+    assert verified(sealed).faults == ()
+    forged(
+        sealed,
+        "update ledger.section set sponsor_id = gen_random_uuid() "
+        "where entry_id = (select max(id) from ledger.entry where kind = 'by.hand.v1')",
+    )
+    assert [(each.code, each.field) for each in verified(sealed).faults] == [
+        ("section_altered", "sponsor_id")
+    ]
+
+
+@pytest.mark.parametrize("image", ["[", "null"])
+def test_an_image_that_is_no_row_does_not_end_the_replay(sealed: Clone, image: str) -> None:
+    forged(sealed, f"update ledger.image set image = '{image}' where id = {CHANGED_USER}")
+    with sealed.connect(Role.VERIFIER, autocommit=True) as verifier:
+        assert not replay(verifier).holds
 
 
 def test_a_row_set_back_with_its_images_renumbered_is_found_by_replay(sealed: Clone) -> None:

@@ -34,6 +34,7 @@ code { font: .9375rem/1.4 ui-monospace, monospace; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top;
   padding: .375rem .75rem .375rem 0; border-bottom: 1px solid #e3e9ee; overflow-wrap: break-word; }
 th { font-weight: 600; white-space: nowrap; }
+@media (max-width: 40rem) { th { white-space: normal; overflow-wrap: anywhere; } }
 dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr)); gap: 1rem; }
 dl div { background: #fff; border: 1px solid #b8c4ce; border-radius: .5rem; padding: 1rem; }
 dt { color: #44525f; font-size: 1rem; } dd { margin: 0; font-size: 1.25rem; font-weight: 600; }

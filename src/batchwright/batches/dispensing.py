@@ -1,13 +1,14 @@
-"""What a phase has of its component so far, and what is still to be weighed of a lot."""
+"""What a phase has of its component so far, and what it still lacks."""
 
 from batchwright.batches.facts import PhaseFacts
 from batchwright.batches.naming import named_values
-from batchwright.batches.types import Weighing
-from batchwright.batches.weighing import Target, target_of, weighed_before
+from batchwright.batches.rules import materials as material_rules
+from batchwright.batches.types import Charging, Weighing
+from batchwright.batches.weighing import Target, asked_amount, target_of, weighed_before
 from batchwright.kernel.findings import Finding
-from batchwright.kernel.quantities import Quantity
+from batchwright.kernel.quantities import Quantity, dimension_of, total
 from batchwright.materials.types import Lot
-from batchwright.recipes.phases import Weigh
+from batchwright.recipes.phases import Charge, Weigh
 
 
 def whole(facts: PhaseFacts, asked: Weigh, lot: Lot | Weighing) -> Target | Finding:
@@ -31,3 +32,19 @@ def still_to_weigh(facts: PhaseFacts, asked: Weigh, lot: Lot) -> Target | Findin
         return target
     done = had(facts, asked, lot)
     return done if isinstance(done, Finding) else target.less(done)
+
+
+def packaging_enough(facts: PhaseFacts, asked: Charge, *more: Quantity) -> list[Finding]:
+    """Of what nobody dispenses, the charges of a phase come to the formula amount, or it shows."""
+    amount = asked_amount(facts.recipe, asked)
+    charged = [
+        Quantity(each.quantity, each.unit)
+        for each in facts.parts
+        if isinstance(each, Charging) and each.quantity is not None and each.unit is not None
+    ]
+    # What is of another dimension is no part of the amount: `same_dimension` tells of it.
+    of_it = [
+        each for each in (*charged, *more) if dimension_of(each.unit) is dimension_of(amount.unit)
+    ]
+    given = total(of_it, amount.unit)
+    return material_rules.charged_as_asked(asked.component or "", given, amount, dispensed=False)

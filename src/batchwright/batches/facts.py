@@ -53,7 +53,8 @@ class PhaseFacts:
     phases before it that are not complete, and the one that a hold counts from. automation: the
     units assigned for it, where the recipe lets equipment verify it. parts: what was weighed or
     charged in it so far; none are read where it waits or is complete. weighed: of the other phases
-    of the batch, those in which weighing has ended.
+    of the batch, those in which weighing has ended. instrument: what a value was read on, where it
+    is told.
     """
 
     batch: Batch
@@ -67,6 +68,7 @@ class PhaseFacts:
     units: tuple[UnitAtUse, ...] = ()
     automation: tuple[UnitAtUse, ...] = ()
     parts: tuple[Weighing | Charging, ...] = ()
+    instrument: UnitAtUse | None = None
 
     @property
     def asked(self) -> PhaseDocument:

@@ -38,6 +38,8 @@ register(
     disposition_missing="The site's quality unit has not released the batch.",
     order_number_taken="Order {number} exists already. Take another number.",
     batch_number_taken="Batch {number} exists already. Take another number.",
+    batch_size_not_positive="A batch of {size} units cannot be made. Order at least one.",
+    markets_unclear="Name each market that the batch is for once. Named: {markets}",
     order_not_open="Order {number} is {state}; it cannot be issued.",
     master_missing="There is no effective master recipe for {product} of {size} units.",
     phase_incomplete="Phase {phase} is {state}. Complete it first.",
@@ -51,6 +53,8 @@ register(
     corrected="{name} was corrected from {first} to {now}.",
     calculation_outdated="{phase} was calculated from {name} before it was corrected. Check its "
     "result, and correct that too if it changes.",
+    corrected_otherwise="{name} is corrected as it was recorded: a number by value, a criterion by "
+    "met. Give that one alone.",
     corrected_already="{name} was corrected already. Correct the value in force.",
     agreement_missing="No quality agreement in force on {on} covers {product} at {site} for "
     "{activity}. Agree on it first.",
@@ -67,7 +71,13 @@ register(
     "Scan it first.",
     container_dispensed_already="{container} was dispensed for a batch already.",
     container_missing="Scan the container of {component}.",
+    tare_negative="A tare of {tare} {unit} cannot be. Weigh the empty container again.",
+    charged_too_little="Of {component} {given} is charged, of at least {least} that the recipe "
+    "asks for. Charge all of it, or have the rest explained.",
     sample_too_small="{given} is less than the {asked} that {phase} asks for. Take more.",
+    completed_before_start="The batch began at {started_at}; it cannot have been complete at "
+    "{event_at}. State the right time.",
+    batch_expired="Batch {batch} expired on {expires_on}. It can only be rejected.",
     product_not_defined="The product {product} is not defined as a material. Define it first.",
     expiry_beyond_shelf_life="{expires_on} is not within the shelf life, which ends {latest}.",
     control_too_late="{passed} passed since the control before; at most {longest} are permitted "

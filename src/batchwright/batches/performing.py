@@ -32,6 +32,7 @@ NO_FACT = frozenset(
         "unit_unknown",
         "units_do_not_match",
         "amount_not_positive",
+        "tare_negative",
         # No stock could have given it, or one sponsor's record would tell of another's stock.
         "container_missing",
         "nothing_taken",
@@ -73,7 +74,10 @@ def _equipment_fit(facts: PhaseFacts, context: Context) -> list[Finding]:
         for unit in facts.units
         for each in equipment.may_begin_use(unit, facts.batch.id, context.event_at)
     ]
-    return assigned + fit
+    read_on = facts.instrument
+    if read_on is None or any(each.unit.id == read_on.unit.id for each in facts.units):
+        return assigned + fit
+    return assigned + fit + equipment.may_measure(read_on, context.event_at)
 
 
 def as_told(

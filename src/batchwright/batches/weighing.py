@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import ClassVar
 
 from batchwright.batches.recipe_cache import FrozenRecipe
@@ -10,10 +10,12 @@ from batchwright.batches.types import Weighing
 from batchwright.kernel.findings import Finding, Severity
 from batchwright.kernel.quantities import Dimension, Quantity, dimension_of, total
 from batchwright.kernel.rows import Row, Table
-from batchwright.materials.types import Lot
+from batchwright.materials.types import Container, Lot
 from batchwright.recipes import charging, expressions
 from batchwright.recipes.document import Component
 from batchwright.recipes.phases import Charge, Weigh
+
+_WIDE = Context(prec=60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +123,44 @@ def _amount(
         before = [each.net_quantity for each in weighed if each.component == other.id]
         return charging.compensated(component, other, total(before, other.amount.unit))
     return charging.target(component, figures_of(lot), asked.portion)
+
+
+def least_charged(
+    recipe: FrozenRecipe,
+    asked: Charge,
+    container: Container,
+    weighed: Quantity | None,
+    *,
+    alone: bool,
+) -> Quantity | None:
+    """How much is charged at least of what was dispensed into a container (US-211.101(d)).
+
+    weighed: what was dispensed into it. Where the recipe charges all of it, that is all that is
+    there; where it charges a part, that part but for the tolerance of its weighing. alone: nothing
+    else is charged in the phase; else nobody can tell which part is of this container: None.
+    """
+    weigh = recipe.phases.get(container.phase or "")
+    if weighed is None or not isinstance(weigh, Weigh):
+        return None
+    share, whole = _part(asked.portion), _part(weigh.portion)
+    if share >= whole:
+        return container.amount
+    if not alone:
+        return None
+    if dimension_of(weigh.tolerance.unit) is Dimension.FRACTION:
+        margin = weighed.times(weigh.tolerance.to("1").value)
+    else:
+        margin = weigh.tolerance.to(weighed.unit)
+    return (weighed - margin).times(_WIDE.divide(share, whole))
+
+
+def asked_amount(recipe: FrozenRecipe, asked: Charge) -> Quantity:
+    """What a phase charges of a component that nobody weighs: its part of the formula amount."""
+    return component_of(recipe, asked.component or "").amount.times(_part(asked.portion))
+
+
+def _part(portion: Quantity | None) -> Decimal:
+    return Decimal(1) if portion is None else portion.to("1").value
 
 
 def _all_weighed(recipe: FrozenRecipe, component: Component, weighed: Sequence[Weighed]) -> bool:

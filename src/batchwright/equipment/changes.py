@@ -46,6 +46,18 @@ def may_weigh(
     ]
 
 
+def may_measure(at_use: UnitAtUse, at: datetime) -> list[Finding]:
+    """In service, qualified and in calibration: what the instrument shows may be relied on.
+
+    It may stand beside more than one batch.
+    """
+    return [
+        *rules.unit_available(at_use, None),
+        *rules.unit_qualified(at_use, at.date()),
+        *rules.in_calibration(at_use, at.date()),
+    ]
+
+
 def begin_use(
     unit: Unit,
     context: Context,

@@ -57,7 +57,10 @@ def reason_given(specification: CommandSpecification, context: Context) -> list[
 
 
 def entered_in_time(context: Context) -> list[Finding]:
-    """A stated event time far from the time of entry shows as a late entry (US-211.100)."""
+    """A stated event time far from the time of entry is a late entry with its reason (US-211.100).
+
+    Without one it is refused, for it can be told again with it at once.
+    """
     if abs(context.at - context.event_at) <= LATE_AFTER:
         return []
     if context.event_at > context.at:
@@ -65,12 +68,20 @@ def entered_in_time(context: Context) -> list[Finding]:
         return [
             Finding("event_in_future", Severity.BLOCKING, event_at=context.event_at, at=context.at)
         ]
-    return [
-        Finding(
-            "late_entry",
-            Severity.EXCEPTION,
-            event_at=context.event_at,
-            at=context.at,
-            reason=context.reason,
-        )
-    ]
+    late = Finding(
+        "late_entry",
+        Severity.EXCEPTION,
+        event_at=context.event_at,
+        at=context.at,
+        reason=context.reason,
+    )
+    if (context.reason or "").strip():
+        return [late]
+    missing = Finding(
+        "late_entry_reason_missing",
+        Severity.BLOCKING,
+        event_at=context.event_at,
+        at=context.at,
+        tolerance=LATE_AFTER,
+    )
+    return [missing, late]

@@ -98,7 +98,7 @@ def _executed(
     at, repeated, signed, actor_found = found
     actor = actor_of(actor_found)
     if repeated is not None:
-        return _repeated(connection, repeated, specification, do)
+        return _repeated(connection, repeated, specification, do, reason, event_at)
     context = Context(actor=actor, at=at, event_at=event_at or at, reason=reason)
     if lost is not None:
         change = Change(kind=f"{specification.name}.v1", findings=_outrun(connection, lost))
@@ -213,9 +213,17 @@ def _recorded(
 
 
 def _repeated(
-    connection: Connection[Any], entry_id: int, specification: CommandSpecification, do: Command
+    connection: Connection[Any],
+    entry_id: int,
+    specification: CommandSpecification,
+    do: Command,
+    reason: str | None,
+    event_at: datetime | None,
 ) -> Receipt:
-    """The first receipt of a repeated command; another command under the key is refused."""
+    """The first receipt of a repeated command; another under the key is refused.
+
+    One with another reason, or that says it happened at another time, is another.
+    """
     found = connection.execute(
         "select at, kind, outcome, leaf, ledger.header(body) from ledger.entry where id = %s",
         [entry_id],
@@ -223,7 +231,8 @@ def _repeated(
     if found is None:
         raise NotFound(specification.name)
     at, kind, outcome, leaf, header = found
-    same = header["act"] == specification.name and header["command"] == jsonable(do)
+    said = (specification.name, jsonable(do), reason, jsonable(event_at or at))
+    same = said == tuple(header[name] for name in ("act", "command", "reason", "event_at"))
     findings = tuple(finding_from(each) for each in header["findings"])
     if not same:
         findings = (Finding("idempotency_key_reused", Severity.BLOCKING),)

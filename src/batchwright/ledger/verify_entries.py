@@ -19,6 +19,7 @@ _ENTRIES = """
     from ledger.entry order by id
 """
 _SEALS = "select index, entry_id from ledger.seal order by index"
+_COUNTS = "select (select count(*) from ledger.seal) + (select count(*) from ledger.entry)"
 _PLACE = "select epoch, txid::text from ledger.entry where id = %s"
 _FIRST = b"batchwright.entry.v1\n"
 MISSING = b"\x00" * 32
@@ -59,7 +60,12 @@ def streamed(connection: Connection[Any], statement: str, name: str) -> Iterator
 def read_entries(connection: Connection[Any]) -> Entries:
     """Every entry against its own columns, then the order of the seals, with all that differs."""
     found = Entries()
+    ((most,),) = connection.execute(_COUNTS).fetchall()
     for index, entry_id in streamed(connection, _SEALS, "seals"):
+        if not 0 <= index < most:
+            # No place in the tree: room for all before it would take any memory that there is.
+            found.faults.append(Fault(code="seal_altered", entry_id=entry_id, field="index"))
+            continue
         while len(found.sealed_ids) < index:
             found.sealed_ids.append(None)
         found.sealed_ids.append(entry_id)

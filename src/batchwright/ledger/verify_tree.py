@@ -17,7 +17,7 @@ from batchwright.ledger.verify_entries import Entries, streamed
 
 _TILES = "select level, index, hashes from ledger.tile"
 _CHECKPOINTS = """
-    select c.note, c.size, c.root, c.last_epoch, c.last_txid::text, c.last_entry_id,
+    select c.note, c.size, c.root, c.epoch, c.last_epoch, c.last_txid::text, c.last_entry_id,
            e.epoch, e.txid::text, e.id
     from ledger.checkpoint c
     left join ledger.seal s on s.index = c.size - 1
@@ -129,10 +129,10 @@ def _tiles(entries: Entries, levels: Levels, tiles: dict[tuple[int, int], bytes]
         if len(kept) < len(now):
             detail = f"level {level}, number {number}: {len(kept)} bytes of {len(now)}"
             faults.append(Fault(code="tile_missing", detail=detail))
-        elif level:
+        elif level or number < 0:
             detail = f"level {level}, number {number}"
             faults.append(Fault(code="tile_altered", detail=detail))
-        if level == 0:
+        if level == 0 and number >= 0:
             faults += _leaves_differ(entries, number * WIDTH, kept)
     return faults
 
@@ -160,7 +160,7 @@ def _root(levels: Levels, size: int) -> bytes:
 
 
 def _inside(row: Any, levels: Levels, trusted: Keys, before: int) -> list[Fault]:
-    note, size, root, last_epoch, last_txid, last_id, epoch, txid, entry_id = row
+    note, size, root, of_epoch, last_epoch, last_txid, last_id, epoch, txid, entry_id = row
     try:
         checkpoint = _opened(note, trusted, before)
     except NoteError as error:
@@ -168,6 +168,7 @@ def _inside(row: Any, levels: Levels, trusted: Keys, before: int) -> list[Fault]
     columns = (
         ("size", checkpoint.size, size),
         ("root", checkpoint.root, root),
+        ("epoch", epoch, of_epoch),
         ("last_epoch", epoch, last_epoch),
         ("last_txid", txid, last_txid),
         ("last_entry_id", entry_id, last_id),

@@ -54,6 +54,15 @@ def test_a_damaged_cell_is_named(copy: Copy, file: str, column: str, text: str, 
     assert str(fault).startswith(f"{file}, line {line}, column {column}: ")
 
 
+@pytest.mark.parametrize("text", ["1.5\x00", "\x1b[2J1.5"])
+def test_a_control_character_is_written_out_in_what_the_record_keeps(copy: Copy, text: str) -> None:
+    copy.set_cell(LABORATORY, LINE, "api_water", text)
+    fault = copy.only_fault()
+    assert (fault.column, fault.code) == ("api_water", "not_a_number")
+    assert fault.value == ascii(text)[1:-1]
+    assert str(fault).isprintable()
+
+
 @pytest.mark.parametrize(
     ("file", "column", "text", "code", "named"),
     [

@@ -7,12 +7,18 @@ from uuid import UUID
 from batchwright.batches import performing
 from batchwright.batches.commands.phases import ActCommand, PhaseCommand
 from batchwright.batches.commands.weighing import RESERVED
+from batchwright.batches.dispensing import packaging_enough
 from batchwright.batches.facts import PhaseFacts, asking_phase, known_recipe, phase_facts
 from batchwright.batches.recipe_cache import FrozenRecipe
 from batchwright.batches.rules import execution as rules
 from batchwright.batches.rules import materials as material_rules
 from batchwright.batches.types import Charging
-from batchwright.batches.weighing import component_of, phases_of
+from batchwright.batches.weighing import (
+    Weighed,
+    component_of,
+    least_charged,
+    phases_of,
+)
 from batchwright.equipment.queries import unit_at_use
 from batchwright.equipment.types import UnitAtUse
 from batchwright.kernel.findings import Finding, blocking
@@ -51,7 +57,8 @@ class TakeSample(ActCommand):
 class ChargeFacts:
     """The phase, the container and the equipment that it goes into.
 
-    waiting: the other containers of the component that were dispensed and not charged.
+    waiting: the other containers of the component that were dispensed and not charged. weighed:
+    what was dispensed into the container.
     """
 
     facts: PhaseFacts
@@ -59,8 +66,10 @@ class ChargeFacts:
     into: UnitAtUse | None
     reservations: tuple[Reservation, ...]
     waiting: tuple[Container, ...]
+    weighed: Quantity | None
 
 
+_WEIGHED_INTO = "batch_id = %s and dispensed_id = %s"
 _WAITING = (
     "batch_id = %s and phase = any(%s) and quantity > 0 and not exists "
     "(select from batches_charging c where c.container_id = t.id) order by code"
@@ -99,9 +108,16 @@ def charge_facts(do: ChargeMaterial, read: Reader) -> ChargeFacts:
     facts = phase_facts(read, do.batch_id, do.path)
     asked = facts.asked
     unit_id = facts.unit_for(asked.into) if isinstance(asked, Charge) else None
+    found = container_at_use(read, do.container_id, lock=True) if do.container_id else None
+    # What nobody dispensed has no weighing to look for.
+    dispensed = found is not None and found.container.batch_id == do.batch_id
+    weighing = (
+        read.first(Weighed, _WEIGHED_INTO, do.batch_id, do.container_id) if dispensed else None
+    )
     return ChargeFacts(
         facts=facts,
-        found=container_at_use(read, do.container_id, lock=True) if do.container_id else None,
+        found=found,
+        weighed=weighing.net_quantity if weighing else None,
         into=unit_at_use(read, unit_id) if unit_id else None,
         reservations=tuple(
             read.rows(Reservation, RESERVED, do.batch_id, do.container_id)
@@ -158,6 +174,7 @@ def charge_material(do: ChargeMaterial, facts: ChargeFacts, context: Context) ->
             quantity, wrong = material_rules.charged_amount(found.container, do.quantity, do.unit)
             findings += wrong
             if quantity is not None:
+                findings += _enough(do, facts, asked, quantity)
                 findings += materials.may_take_for(found, quantity, phase.batch.id)
         if not do.partial:
             findings += material_rules.all_dispensed_charged(
@@ -197,6 +214,22 @@ def charge_material(do: ChargeMaterial, facts: ChargeFacts, context: Context) ->
         charging,
         already_done=do.already_done,
     )
+
+
+def _enough(
+    do: ChargeMaterial, facts: ChargeFacts, asked: Charge, quantity: Quantity
+) -> list[Finding]:
+    """Of a dispensed container what was dispensed; of packaging, when nothing follows, the sum."""
+    phase, component = facts.facts, asked.component or ""
+    if facts.found is None or (facts.weighed is None and do.partial):
+        return []
+    if facts.weighed is None:
+        return packaging_enough(phase, asked, quantity)
+    alone = not do.partial and not phase.parts
+    least = least_charged(phase.recipe, asked, facts.found.container, facts.weighed, alone=alone)
+    if least is None:
+        return []
+    return material_rules.charged_as_asked(component, quantity, least, dispensed=True)
 
 
 def _sample_facts(do: TakeSample, read: Reader) -> PhaseFacts:

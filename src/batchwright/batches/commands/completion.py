@@ -138,6 +138,7 @@ def complete_batch(do: CompleteBatch, facts: CompletionFacts, context: Context) 
         *material_rules.phases_complete(
             [each for each in facts.phases if each.state is not PhaseState.COMPLETE]
         ),
+        *material_rules.completed_after_start(batch.started_at, context.event_at),
         *material_rules.product_defined(facts.definition is not None, batch.product_code),
         *number_free(facts.number_taken, "lot", do.lot_number),
         *material_rules.within_shelf_life(

@@ -19,11 +19,13 @@ from batchwright.recipes.phases import Phase as PhaseDocument
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectValue(Command):
-    """batch_id, value_id: the value that was wrong. value: the right one, in the same unit."""
+    """batch_id, value_id: the value that was wrong. value: the right one, in the same unit; met:
+    whether the criterion holds, where nothing was measured."""
 
     batch_id: UUID
     value_id: UUID
-    value: Decimal
+    value: Decimal | None = None
+    met: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,7 @@ def correct_value(do: CorrectValue, facts: CorrectionFacts, context: Context) ->
     made from the value is named as outdated.
     """
     first, phase = facts.first, facts.facts
+    answered = first.text is not None
     row = RecordedValue(
         id=context.new_id(),
         sponsor_id=first.sponsor_id,
@@ -73,12 +76,12 @@ def correct_value(do: CorrectValue, facts: CorrectionFacts, context: Context) ->
         phase_id=first.phase_id,
         name=first.name,
         repetition=first.repetition,
-        value=do.value,
-        text=None,
+        value=None if answered else do.value,
+        text=first.text,
         unit=first.unit,
         lower=first.lower,
         upper=first.upper,
-        within=rules.holds(do.value, first.lower, first.upper),
+        within=do.met if answered else rules.holds(do.value, first.lower, first.upper),
         event_at=context.event_at,
         entered_at=context.at,
         entered_by=context.actor.user_id,
@@ -91,13 +94,15 @@ def correct_value(do: CorrectValue, facts: CorrectionFacts, context: Context) ->
         rows=(*_verified_no_more(phase), row),
         findings=(
             *rules.correction_possible(phase.batch, first, phase.values),
+            *rules.corrected_in_kind(first, do.value, do.met),
             Finding(
                 "corrected",
                 Severity.EXCEPTION,
                 name=first.name,
-                first=first.value,
-                now=do.value,
+                first=first.within if answered else first.value,
+                now=row.within if answered else do.value,
             ),
+            *(rules.criterion_met(phase.phase, first.name, do.met) if answered else ()),
             *limits_kept(phase, row),
             *_whole_kept(phase, first, do.value),
             *rules.calculation_in_force(first.name, _made_from(facts, first.name)),
@@ -126,9 +131,11 @@ def _verified_no_more(facts: PhaseFacts) -> tuple[Phase, ...]:
     )
 
 
-def _whole_kept(facts: PhaseFacts, first: RecordedValue, now: Decimal) -> list[Finding]:
+def _whole_kept(facts: PhaseFacts, first: RecordedValue, now: Decimal | None) -> list[Finding]:
     """What is asked of a yield, or of the mean of one time, with the corrected value."""
     asked = facts.asked
+    if now is None:
+        return []
     if isinstance(asked, Calculate):
         return yield_kept(asked, now)
     if not isinstance(asked, InProcessTest):

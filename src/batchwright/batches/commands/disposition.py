@@ -296,6 +296,7 @@ def dispose_batch(do: DisposeBatch, facts: DispositionFacts, context: Context) -
     else:
         findings += [
             *rules.in_state(batch, BatchState.REVIEWED),
+            *rules.not_expired(batch, context.at.date()),
             *phases_complete(facts.record.open_phases),
             *rules.review_is_current(
                 review.last_number if review else None, facts.record.since_review
@@ -349,6 +350,7 @@ def decide_market(do: DecideMarket, facts: DispositionFacts, context: Context) -
         disposition = facts.disposition if batch.state is BatchState.DISPOSED else None
         findings += [
             *rules.disposed_by_the_site(disposition.decision if disposition else None),
+            *rules.not_expired(batch, context.at.date()),
             *rules.no_open_deviation(facts.open_deviations),
             *rules.all_tests_passed(facts.missing, facts.failing),
             *rules.review_is_current(

@@ -6,10 +6,11 @@ from batchwright.batches import performing
 from batchwright.batches.commands.charging import asking_waiting
 from batchwright.batches.commands.phases import ActCommand
 from batchwright.batches.commands.weighing import Kept, freed_again, kept_before
-from batchwright.batches.dispensing import had, whole
+from batchwright.batches.dispensing import had, packaging_enough, whole
 from batchwright.batches.facts import PhaseFacts, known_recipe, phase_facts
 from batchwright.batches.rules import execution as rules
 from batchwright.batches.rules import materials as material_rules
+from batchwright.batches.weighing import phases_of
 from batchwright.kernel.findings import Finding
 from batchwright.ledger.command import command
 from batchwright.ledger.store import Reader
@@ -71,6 +72,8 @@ def end_phase(do: EndPhase, facts: EndFacts, context: Context) -> Change:
     findings += _sum_within(phase)
     if isinstance(phase.asked, Charge) and phase.asked.component is not None:
         findings += material_rules.all_dispensed_charged(phase.asked.component, facts.waiting)
+        if not phases_of(phase.recipe, Weigh, phase.asked.component):
+            findings += packaging_enough(phase, phase.asked)
     return performing.recorded(
         "batches.phase_ended.v1",
         phase,

@@ -95,6 +95,7 @@ def create_order(do: CreateOrder, facts: OrderFacts, context: Context) -> Change
     """An order exists; without a quality agreement in force it is refused (US-QA, EU-7.14)."""
     findings = (
         *rules.order_number_free(facts.number_taken, do.number),
+        *rules.order_sound(do.batch_size, do.markets),
         *rules.agreement_in_force(
             facts.agreement, do.product_code, do.site_code, do.activity, context.at.date()
         ),

@@ -1,6 +1,6 @@
 """Values are set, read, tested and calculated."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -11,6 +11,7 @@ from batchwright.batches.facts import PhaseFacts, phase_facts
 from batchwright.batches.naming import named_values
 from batchwright.batches.rules import execution as rules
 from batchwright.batches.types import Phase, RecordedValue
+from batchwright.equipment.queries import unit_at_use
 from batchwright.kernel.findings import Finding, Severity
 from batchwright.kernel.identifiers import Code
 from batchwright.kernel.quantities import Quantity
@@ -49,6 +50,13 @@ class CalculateValue(PhaseCommand):
 
 def _facts(do: PhaseCommand, read: Reader) -> PhaseFacts:
     return phase_facts(read, do.batch_id, do.path, with_values=True)
+
+
+def _facts_with_instrument(do: RecordValue | RecordTest, read: Reader) -> PhaseFacts:
+    facts = _facts(do, read)
+    if do.unit_id is None:
+        return facts
+    return replace(facts, instrument=unit_at_use(read, do.unit_id))
 
 
 def _row(
@@ -105,7 +113,7 @@ def _times_before(facts: PhaseFacts) -> int:
     permission="batches.perform",
     signature=Meaning.PERFORMED,
     signed_when=performing.signature_asked,
-    facts=_facts,
+    facts=_facts_with_instrument,
     shown=performing.shown,
 )
 def record_value(do: RecordValue, facts: PhaseFacts, context: Context) -> Change:
@@ -152,7 +160,7 @@ def _often_enough(facts: PhaseFacts, context: Context) -> list[Finding]:
     permission="batches.perform",
     signature=Meaning.PERFORMED,
     signed_when=performing.signature_asked,
-    facts=_facts,
+    facts=_facts_with_instrument,
     shown=performing.shown,
 )
 def record_test(do: RecordTest, facts: PhaseFacts, context: Context) -> Change:

@@ -230,6 +230,7 @@ def weigh_component(do: WeighComponent, facts: WeighFacts, context: Context) -> 
     on = context.event_at.date()
     net, wrong = material_rules.measured(do.net, do.unit)
     findings += wrong
+    findings += material_rules.tare_possible(do.tare, do.unit)
     findings += number_free(facts.code_taken, "container", do.code)
     findings += rules.component_matches(component.material, found.definition.code)
     findings += materials.may_use(found, phase.batch.sponsor_id, on)

@@ -1,6 +1,7 @@
 """Rules of review, disposition and release."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from uuid import UUID
 
 from batchwright.batches.types import Batch, BatchState, Decision, Disposition, Release
@@ -105,6 +106,15 @@ def disposed_by_the_site(decision: Decision | None) -> list[Finding]:
     if decision is Decision.RELEASED:
         return []
     return [Finding("disposition_missing", Severity.BLOCKING)]
+
+
+def not_expired(batch: Batch, on: date) -> list[Finding]:
+    """What has expired is not released: it is not to be used after that day (US-211.137(a))."""
+    if batch.expires_on is None or on <= batch.expires_on:
+        return []
+    return [
+        Finding("batch_expired", Severity.BLOCKING, batch=batch.number, expires_on=batch.expires_on)
+    ]
 
 
 def exception_known(known: bool) -> list[Finding]:

@@ -301,6 +301,19 @@ def correction_possible(
     return findings
 
 
+def corrected_in_kind(
+    first: RecordedValue, value: Decimal | None, met: bool | None
+) -> list[Finding]:
+    """A number is corrected by a number, and whether a criterion holds by whether it does.
+
+    The limits that the first was held against hold for the second.
+    """
+    given, other = (met, value) if first.text is not None else (value, met)
+    if given is not None and other is None:
+        return []
+    return [Finding("corrected_otherwise", Severity.BLOCKING, name=first.name)]
+
+
 def calculation_in_force(name: str, made_from: Sequence[str]) -> list[Finding]:
     """What was calculated stands on the values in force; a correction is shown where it does not.
 

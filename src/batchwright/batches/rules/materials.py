@@ -25,6 +25,13 @@ def measured(value: Decimal, unit: str) -> tuple[Quantity | None, list[Finding]]
     return Quantity(value, unit), []
 
 
+def tare_possible(tare: Decimal, unit: str) -> list[Finding]:
+    """What the empty container weighs is nothing or more (US-211.188(b)(4))."""
+    if tare >= 0:
+        return []
+    return [Finding("tare_negative", Severity.BLOCKING, tare=tare, unit=unit)]
+
+
 def same_dimension(given: Quantity, needed: Quantity) -> list[Finding]:
     """A mass is not weighed as a volume."""
     if dimension_of(given.unit) is dimension_of(needed.unit):
@@ -202,6 +209,24 @@ def charged_amount(
     return (None, wrong) if wrong else (given, [])
 
 
+def charged_as_asked(
+    component: str, given: Quantity, least: Quantity, *, dispensed: bool
+) -> list[Finding]:
+    """Of a component no less is charged than was dispensed for it (US-211.101(a), (d)).
+
+    What was weighed out and stays in its container is not in the batch, so the charge is refused.
+    Of packaging, which nobody dispenses, one container may hold too little: an exception.
+    """
+    if dimension_of(given.unit) is dimension_of(least.unit) and given >= least:
+        return []
+    severity = Severity.BLOCKING if dispensed else Severity.EXCEPTION
+    return [
+        Finding(
+            "charged_too_little", severity, component=component, given=str(given), least=str(least)
+        )
+    ]
+
+
 def sample_enough(phase: Phase, given: Quantity, asked: Quantity) -> list[Finding]:
     """A sample is at least as large as the recipe asks for (US-211.170, US-211.165(c))."""
     wrong = same_dimension(given, asked)
@@ -223,6 +248,20 @@ def phases_complete(open_phases: Sequence[Phase]) -> list[Finding]:
     return [
         Finding("phase_incomplete", Severity.BLOCKING, phase=each.path, state=each.state)
         for each in open_phases
+    ]
+
+
+def completed_after_start(started_at: datetime | None, event_at: datetime) -> list[Finding]:
+    """A batch is complete after it began: its output is dated from then (US-211.137)."""
+    if started_at is None or event_at >= started_at:
+        return []
+    return [
+        Finding(
+            "completed_before_start",
+            Severity.BLOCKING,
+            started_at=started_at,
+            event_at=event_at,
+        )
     ]
 
 

@@ -1,6 +1,6 @@
 """Rules of orders and of issuing a batch."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -20,6 +20,18 @@ def order_number_free(taken: bool, number: str) -> list[Finding]:
 def batch_number_free(taken: bool, number: str) -> list[Finding]:
     """A batch number is given once for a sponsor (Q7-6.4)."""
     return [Finding("batch_number_taken", Severity.BLOCKING, number=number)] if taken else []
+
+
+def order_sound(size: int, markets: Sequence[str]) -> list[Finding]:
+    """An order is for at least one unit, and for at least one market, each named once."""
+    findings = []
+    if size < 1:
+        findings.append(Finding("batch_size_not_positive", Severity.BLOCKING, size=size))
+    if not markets or len(set(markets)) < len(markets):
+        findings.append(
+            Finding("markets_unclear", Severity.BLOCKING, markets=", ".join(markets) or None)
+        )
+    return findings
 
 
 def order_open(order: Order) -> list[Finding]:

@@ -31,10 +31,20 @@ class FaultList:
         if len(self._first) < KEPT:
             self._first.append(
                 DataFault(
-                    file=file, line=line, column=column, value=value, code=code, message=message
+                    file=file,
+                    line=line,
+                    column=column,
+                    value=_shown(value),
+                    code=code,
+                    message=_shown(message),
                 )
             )
 
     def gathered(self) -> Faults:
         """The faults as a value."""
         return Faults(first=tuple(self._first), count=self._count)
+
+
+def _shown(text: str) -> str:
+    """`text` with what no record holds, and no screen shows, written out, such as a NUL."""
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
