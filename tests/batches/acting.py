@@ -57,7 +57,12 @@ from tests.support.people import People
 
 R = TypeVar("R", bound=Row)
 
-SMALL = (Path(__file__).parents[1] / "recipes" / "small.yaml").read_text(encoding="utf-8")
+SMALL = (
+    (Path(__file__).parents[1] / "recipes" / "small.yaml")
+    .read_text(encoding="utf-8")
+    .replace("role: reviewer", "role: supervisor")
+)
+"""Signed at the end by who makes it: who reviews the record of a batch has no part in it."""
 STOCK = {
     "active": ("A", MaterialKind.ACTIVE, "g", "50"),
     "filler": ("F", MaterialKind.EXCIPIENT, "g", "500"),

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from batchwright.batches.commands.orders import HoldBatch
+from batchwright.batches.commands.phases import ConfirmPhase
 from batchwright.batches.commands.values import RecordValue
 from batchwright.batches.types import BatchState, PhaseState, RecordedValue
 from batchwright.equipment.commands import AddUnit
@@ -124,3 +125,11 @@ def test_a_parameter_is_an_act_and_waits_for_its_turn(batch: Making) -> None:
     setting = RecordValue(**batch.about("mix/set-speed"), value=batch.reading().value, unit="rpm")
     with batch.refused("phase_not_permitted", "value_out_of_limits"):
         batch.do(setting)
+
+
+def test_a_phase_signed_in_another_role_than_the_recipe_names_goes_to_review(
+    batch: Making,
+) -> None:
+    batch.until("pack/review")
+    batch.people.sign("operator", ConfirmPhase(**batch.about("pack/review")))
+    assert batch.codes()[-1] == "role_not_held"

@@ -211,3 +211,19 @@ def test_us_211_137_a_batch_is_released_up_to_the_day_it_expires(on: date, refus
 def test_an_empty_container_weighs_nothing_or_more(tare: str, codes: list[str]) -> None:
     found = material_rules.tare_possible(Decimal(tare), "g")
     assert [each.code for each in found] == codes
+
+
+@pytest.mark.parametrize(
+    ("role", "held", "codes"),
+    [
+        (None, (), []),
+        ("supervisor", ("operator", "supervisor"), []),
+        ("supervisor", ("operator",), ["role_not_held"]),
+    ],
+)
+def test_us_211_188_b_who_signs_holds_the_role_that_the_recipe_names(
+    role: str | None, held: tuple[str, ...], codes: list[str]
+) -> None:
+    found = rules.in_the_role(phase(), role, held)
+    assert [each.code for each in found] == codes
+    assert all(each.severity is Severity.EXCEPTION for each in found)

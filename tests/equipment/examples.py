@@ -126,6 +126,7 @@ def context(
         code="operator",
         name="Operator",
         permissions=frozenset(),
+        roles=frozenset(),
         sponsors=(),
         accountable=True,
         must_change_secret=False,

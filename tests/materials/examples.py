@@ -128,6 +128,7 @@ def context(reason: str | None = None) -> Context:
         code="warehouse",
         name="Warehouse",
         permissions=frozenset(),
+        roles=frozenset(),
         sponsors=(SITE, OWN),
         accountable=True,
         must_change_secret=False,

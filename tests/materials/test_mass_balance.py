@@ -75,6 +75,7 @@ CONTEXT = Context(
         code="operator",
         name="Operator",
         permissions=frozenset(),
+        roles=frozenset(),
         sponsors=(SITE,),
         accountable=True,
         must_change_secret=False,

@@ -71,6 +71,8 @@ register(
     "Scan it first.",
     container_dispensed_already="{container} was dispensed for a batch already.",
     container_missing="Scan the container of {component}.",
+    role_not_held="The recipe asks for a {role} at {phase}; you hold no such role. It is recorded "
+    "and goes to review.",
     tare_negative="A tare of {tare} {unit} cannot be. Weigh the empty container again.",
     charged_too_little="Of {component} {given} is charged, of at least {least} that the recipe "
     "asks for. Charge all of it, or have the rest explained.",

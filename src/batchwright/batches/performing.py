@@ -59,6 +59,7 @@ def may_run(
         *rules.phase_not_done_yet(facts.phase),
         *rules.phase_permitted(facts.phase, facts.permitted),
         *rules.trained(facts.asked.training, dict.fromkeys(facts.trained, True)),
+        *rules.in_the_role(facts.phase, facts.asked.role, context.actor.roles),
         *_equipment_fit(facts, context),
     ]
 

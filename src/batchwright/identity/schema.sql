@@ -72,6 +72,7 @@ declare
     s identity.session;
     u public.identity_user;
     v_permissions text[];
+    v_roles text[];
     v_sponsors uuid[];
 begin
     perform set_config('batchwright.token', '', true);
@@ -83,7 +84,8 @@ begin
     if u.id is null or u.state <> 'active' then
         return null;
     end if;
-    select coalesce(array_agg(distinct p), '{}') into v_permissions
+    select coalesce(array_agg(distinct p), '{}'), coalesce(array_agg(distinct r.code), '{}')
+    into v_permissions, v_roles
     from public.identity_role_assignment a
     join public.identity_role r on r.id = a.role_id
     cross join lateral jsonb_array_elements_text(r.permissions) p
@@ -96,7 +98,7 @@ begin
     end if;
     perform set_config('batchwright.token', p_token, true);
     return jsonb_build_object('user_id', u.id, 'session_id', s.id, 'code', u.code, 'name', u.name,
-        'permissions', to_jsonb(v_permissions), 'sponsors', to_jsonb(v_sponsors),
+        'permissions', to_jsonb(v_permissions), 'roles', to_jsonb(v_roles), 'sponsors', to_jsonb(v_sponsors),
         'accountable', u.accountable_at is not null, 'must_change_secret',
         (select must_change or changed_at < clock_timestamp() - valid_for
          from identity.secret c where c.user_id = u.id),

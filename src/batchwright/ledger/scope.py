@@ -46,6 +46,7 @@ def actor_of(found: dict[str, Any] | None) -> Actor:
         code=found["code"],
         name=found["name"],
         permissions=frozenset(found["permissions"]),
+        roles=frozenset(found["roles"]),
         sponsors=tuple(UUID(each) for each in found["sponsors"]),
         accountable=found["accountable"],
         must_change_secret=bool(found["must_change_secret"]),

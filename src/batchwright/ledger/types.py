@@ -58,13 +58,17 @@ class SignatureGiven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who acts, as the database attests it for the session's token."""
+    """Who acts, as the database attests it for the session's token.
+
+    roles: the codes of those held now, in an emergency too.
+    """
 
     user_id: UUID
     session_id: UUID
     code: str
     name: str
     permissions: frozenset[str]
+    roles: frozenset[str]
     sponsors: tuple[UUID, ...]
     accountable: bool
     must_change_secret: bool

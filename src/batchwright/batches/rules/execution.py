@@ -183,6 +183,16 @@ def trained(needed: Sequence[str], held: Mapping[str, bool]) -> list[Finding]:
     ]
 
 
+def in_the_role(phase: Phase, role: str | None, held: Collection[str]) -> list[Finding]:
+    """Who performs or signs a phase holds the role that the recipe names (US-211.188(b)(11)).
+
+    An exception, not a refusal: who stands in for another did what the record says.
+    """
+    if role is None or role in held:
+        return []
+    return [Finding("role_not_held", Severity.EXCEPTION, phase=phase.path, role=role)]
+
+
 def component_matches(expected: str, actual: str) -> list[Finding]:
     """What is in the container is the material the recipe names (US-211.101(c))."""
     if expected == actual:
