@@ -249,6 +249,14 @@ def test_packages_are_charged_out_of_several_containers_and_ended(batch: Making)
     batch.do(EndPhase(**batch.about("pack/charge-bottle")))
     assert batch.phase("pack/charge-bottle").state is PhaseState.PERFORMED
     assert batch.container("RM-B-1").quantity == 90
+    assert "charged_too_little" not in batch.codes()
+
+
+def test_packages_that_fall_short_in_sum_are_an_exception(batch: Making) -> None:
+    batch.until("pack/charge-bottle")
+    batch.do(batch.charging("bottle", quantity=Decimal(4), partial=True))
+    batch.do(EndPhase(**batch.about("pack/charge-bottle")))
+    assert batch.codes()[-1] == "charged_too_little"
 
 
 def test_us_211_137_a_lot_that_expires_between_two_parts_gives_no_second(
