@@ -19,10 +19,10 @@ from batchwright.kernel.identifiers import Code
 from batchwright.kernel.quantities import Quantity
 from batchwright.kernel.rows import Row
 from batchwright.ledger.command import command
-from batchwright.ledger.store import Reader
+from batchwright.ledger.store import Reader, asking
 from batchwright.ledger.types import Change, Context, Meaning
 from batchwright.materials import changes as materials
-from batchwright.materials.queries import container_at_use
+from batchwright.materials.queries import asking_container, container_at_use
 from batchwright.materials.types import ContainerAtUse, MovementKind, Reservation
 from batchwright.recipes.phases import Charge, Sample, Weigh
 
@@ -64,22 +64,19 @@ def charge_facts(do: ChargeMaterial, read: Reader) -> ChargeFacts:
     facts = phase_facts(read, do.batch_id, do.path)
     asked = facts.asked
     unit_id = facts.unit_for(asked.into) if isinstance(asked, Charge) else None
-    found = container_at_use(read, do.container_id, lock=True) if do.container_id else None
-    # What nobody dispensed has no weighing to look for.
-    dispensed = found is not None and found.container.batch_id == do.batch_id
-    weighing = (
-        read.first(Weighed, _WEIGHED_INTO, do.batch_id, do.container_id) if dispensed else None
-    )
+    into = unit_at_use(read, unit_id) if unit_id else None
+    if do.container_id is None:
+        return ChargeFacts(facts=facts, found=None, into=into, reservations=(), weighed=None)
+    reserved = asking(Reservation, RESERVED, do.batch_id, do.container_id)
+    weighed = asking(Weighed, _WEIGHED_INTO, do.batch_id, do.container_id)
+    read.ahead(*asking_container(do.container_id, lock=True), reserved, weighed)
+    weighings = read.asked(Weighed, weighed)
     return ChargeFacts(
         facts=facts,
-        found=found,
-        weighed=weighing.net_quantity if weighing else None,
-        into=unit_at_use(read, unit_id) if unit_id else None,
-        reservations=tuple(
-            read.rows(Reservation, RESERVED, do.batch_id, do.container_id)
-            if do.container_id
-            else ()
-        ),
+        found=container_at_use(read, do.container_id, lock=True),
+        into=into,
+        reservations=tuple(read.asked(Reservation, reserved)),
+        weighed=weighings[0].net_quantity if weighings else None,
     )
 
 
