@@ -49,10 +49,9 @@ language sql stable as $$
       and (s.spent_in is null or s.spent_in = pg_current_xact_id_if_assigned())
 $$;
 
--- The live session of a token.
-create function identity.who(
-    p_token text, out user_id uuid, out session_id uuid, out sponsors uuid[])
-language sql stable security definer set search_path = pg_catalog as $$
+-- Who acts by a token, and what they see. Like `live` it is put in place of its call.
+create function identity.who(p_token text)
+returns table (user_id uuid, session_id uuid, sponsors uuid[]) language sql stable as $$
     select s.user_id, s.id, s.sponsors from identity.live(p_token, statement_timestamp()) s
     where s.spent_in is null
 $$;

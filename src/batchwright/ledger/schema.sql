@@ -385,13 +385,13 @@ declare
     v_user uuid;
     v_session uuid;
     v_seen uuid[];
-    v_epoch integer := (select max(number) from ledger.epoch);
+    v_epoch integer;
     v_at timestamptz := clock_timestamp();
     v_txid xid8 := pg_current_xact_id();
     v_text text;
 begin
-    select user_id, session_id, sponsors into v_user, v_session, v_seen
-    from identity.who(p_token);
+    select w.user_id, w.session_id, w.sponsors, (select max(number) from ledger.epoch)
+    into v_user, v_session, v_seen, v_epoch from identity.who(p_token) w;
     if v_user is null then
         raise exception 'No session stands behind this entry.' using errcode = 'BW005';
     end if;
