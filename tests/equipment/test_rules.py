@@ -202,6 +202,7 @@ def test_us_211_68_a_a_balance_has_passed_its_check_of_the_day(
     check = BalanceCheck(
         id=uuid4(),
         unit_id=UNIT.id,
+        weight_id=uuid4(),
         reference=Decimal("10"),
         reading=Decimal("10"),
         tolerance=Decimal("0.01"),

@@ -22,7 +22,11 @@ register(
     range_reversed="The range of {name} goes from {lower} to {upper} {of}. Lower end first.",
     days_reversed="What holds from {first} cannot end on {last}. Check the days.",
     day_to_come="{day} is still to come; today is {today}. Record it when it is done.",
-    tolerance_negative="A tolerance of {tolerance} cannot be. Give it without sign.",
+    reference_weight_unsound="{mass} {of} within {tolerance} {of} cannot be a reference weight. "
+    "Give a mass, and a tolerance smaller than it.",
+    reference_weight_missing="Balance {unit} has no reference weight {reference}. Take one of its "
+    "own, or have this one added by who keeps the equipment.",
+    reading_not_a_mass="{of} is not a unit of mass. Give what the balance shows, with its unit.",
     clean_hours_unsound="A clean hold time of {hours} h cannot be: 1 to {maximum} h.",
     log_line_checked="Line {number} is checked already.",
     equipment_code_taken="The code {code} exists already. Take another.",

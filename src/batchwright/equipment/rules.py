@@ -9,12 +9,13 @@ from batchwright.equipment.types import (
     Calibration,
     CleaningState,
     LogbookEntry,
+    ReferenceWeight,
     Unit,
     UnitAtUse,
     UseState,
 )
 from batchwright.kernel.findings import Finding, Severity
-from batchwright.kernel.quantities import UNITS, Quantity, dimension_of
+from batchwright.kernel.quantities import UNITS, Dimension, Quantity, dimension_of
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """By how much a stated time may run ahead of the database's clock (own choice)."""
@@ -117,8 +118,38 @@ def within_calibrated_range(at_use: UnitAtUse, reading: Quantity, on: date) -> l
     ]
 
 
+def reference_weight_sound(weight: ReferenceWeight) -> list[Finding]:
+    """A reference weight is a mass that an empty pan never passes for (own choice)."""
+    is_mass = weight.unit in UNITS and dimension_of(weight.unit) is Dimension.MASS
+    if is_mass and 0 <= weight.tolerance < weight.mass:
+        return []
+    return [
+        Finding(
+            "reference_weight_unsound",
+            Severity.BLOCKING,
+            mass=weight.mass,
+            tolerance=weight.tolerance,
+            of=weight.unit,
+        )
+    ]
+
+
+def reference_weight_known(weight: ReferenceWeight | None, unit: Unit, code: str) -> list[Finding]:
+    """A balance is checked with a weight that was approved for it (US-211.68(a))."""
+    if weight is not None:
+        return []
+    return [Finding("reference_weight_missing", Severity.BLOCKING, unit=unit.code, reference=code)]
+
+
+def read_as_mass(unit: str) -> list[Finding]:
+    """What a balance shows is a mass; of anything else there is no check to record."""
+    if unit in UNITS and dimension_of(unit) is Dimension.MASS:
+        return []
+    return [Finding("reading_not_a_mass", Severity.BLOCKING, of=unit)]
+
+
 def check_passes(reference: Decimal, reading: Decimal, tolerance: Decimal) -> bool:
-    """The balance shows the reference mass within the tolerance, its limits included."""
+    """The balance shows the reference mass within its tolerance, limits included."""
     return abs(reading - reference) <= tolerance
 
 
@@ -257,13 +288,6 @@ def done_by(day: date, today: date) -> list[Finding]:
     if day <= today:
         return []
     return [Finding("day_to_come", Severity.BLOCKING, day=day, today=today)]
-
-
-def tolerance_sound(tolerance: Decimal) -> list[Finding]:
-    """A tolerance is no negative amount."""
-    if tolerance >= 0:
-        return []
-    return [Finding("tolerance_negative", Severity.BLOCKING, tolerance=tolerance)]
 
 
 def clean_hours_sound(hours: int) -> list[Finding]:
