@@ -9,8 +9,9 @@ register(
     clean_hold_time_exceeded="The clean hold time of {unit} ended {until}. Clean it again.",
     unit_not_qualified="Unit {unit} is not qualified for {function} on {on}. Choose another.",
     unit_out_of_calibration="Unit {unit} is out of calibration on {on}. Choose another.",
-    reading_out_of_range="{reading} is outside the calibrated range of {unit}. Choose another "
-    "balance.",
+    reading_out_of_range="{reading} is outside the calibrated range of {unit}. Choose another.",
+    load_out_of_range="{load} on the balance, {net} and its tare of {tare}, is outside the "
+    "calibrated range of {unit}. Take a lighter container, or choose another balance.",
     balance_not_checked="Balance {unit} has not passed its check of {on}. Check it first.",
     unit_of_wrong_class="Unit {unit} is a {actual}; the recipe asks for a {needed}.",
     unit_not_capable="Unit {unit} does not cover {capability} from {lower} to {upper} {of}.",

@@ -102,20 +102,69 @@ def in_calibration(at_use: UnitAtUse, on: date) -> list[Finding]:
 
 def within_calibrated_range(at_use: UnitAtUse, reading: Quantity, on: date) -> list[Finding]:
     """A reading is taken only within the calibrated range of its balance (US-11.10(h))."""
-    for each in standing_on(at_use.calibrations, on).values():
-        value = _in_unit(reading.value, reading.unit, each.unit)
-        if value is None or not each.passed or on > each.due_on:
-            continue
-        if each.lower <= value <= each.upper:
-            return []
+    if _covered(_in_force(at_use, on), reading.value, reading.unit):
+        return []
+    return [_out_of_range(at_use, reading.value, reading.unit)]
+
+
+def load_within_calibrated_range(
+    at_use: UnitAtUse, net: Quantity, tare: Decimal, on: date
+) -> list[Finding]:
+    """What lies on a balance, tare and net, is within its calibrated range (US-211.160(b)(4)).
+
+    So is the net alone: a heavy tare makes no small portion measurable (own choice).
+    """
+    load = Quantity(tare, net.unit) + net
+    if _covered(_in_force(at_use, on), load.value, load.unit):
+        return within_calibrated_range(at_use, net, on)
     return [
         Finding(
-            "reading_out_of_range",
+            "load_out_of_range",
             Severity.BLOCKING,
             unit=at_use.unit.code,
-            reading=str(reading),
+            load=str(load),
+            net=str(net),
+            tare=f"{tare:f} {net.unit}",
         )
     ]
+
+
+def readings_within_calibrated_range(
+    at_use: UnitAtUse, values: Iterable[Decimal], unit: str | None, on: date
+) -> list[Finding]:
+    """An instrument is relied on within the ranges stated for it (US-211.160(b)(4), US-211.68(a)).
+
+    Also where what it shows is not what it was calibrated for. Where no calibration is in force
+    there is no range; whether there has to be one is told by `in_calibration`.
+    """
+    ranges = _in_force(at_use, on)
+    return [
+        _out_of_range(at_use, each, unit)
+        for each in values
+        if ranges and not _covered(ranges, each, unit)
+    ]
+
+
+def _in_force(at_use: UnitAtUse, on: date) -> list[Calibration]:
+    """The calibrations that passed and are not overdue on the day."""
+    standing = standing_on(at_use.calibrations, on).values()
+    return [each for each in standing if each.passed and on <= each.due_on]
+
+
+def _covered(ranges: Iterable[Calibration], value: Decimal, unit: str | None) -> bool:
+    """True if the value lies within one of the ranges, limits included."""
+    for each in ranges:
+        found = None if unit is None else _in_unit(value, unit, each.unit)
+        if found is not None and each.lower <= found <= each.upper:
+            return True
+    return False
+
+
+def _out_of_range(at_use: UnitAtUse, value: Decimal, unit: str | None) -> Finding:
+    reading = f"{value:f} {unit}" if unit else f"{value:f}"
+    return Finding(
+        "reading_out_of_range", Severity.BLOCKING, unit=at_use.unit.code, reading=reading
+    )
 
 
 def reference_weight_sound(weight: ReferenceWeight) -> list[Finding]:
