@@ -56,7 +56,7 @@ def definitions(read: Reader, *, code: str | None = None) -> list[MaterialDefini
 
 @query(permission="materials.read")
 def suppliers(read: Reader) -> list[Supplier]:
-    """The suppliers."""
+    """The suppliers; for a sponsor's own people, those of the lots that they see."""
     return read.rows(Supplier, "true order by code")
 
 
