@@ -48,7 +48,7 @@ class ApiActing:
         """As the person, signed: the exact content is asked for first, then signed by digest."""
         signature = {
             "secret": self._secrets[code],
-            "digest": self._prepared(code, command),
+            "digest": self._prepared(code, command, how),
             "user_code": None if code in self._signed else code,
         }
         answer = self._send(code, command, self._envelope(command, how, signature=signature))
@@ -59,7 +59,7 @@ class ApiActing:
         """As the person `code` at the screen of `at`, with both components."""
         signature = {
             "secret": self._secrets[code],
-            "digest": self._prepared(at, command),
+            "digest": self._prepared(at, command, {}),
             "user_code": code,
         }
         witness = {"user_code": code, "secret": self._secrets[code]}
@@ -71,14 +71,13 @@ class ApiActing:
         query = "&".join(f"{key}={value}" for key, value in parameters.items())
         return self._request("GET", f"{_path(name)}?{query}", None, self._token(code))
 
-    def _prepared(self, code: str, command: Command) -> str:
+    def _prepared(self, code: str, command: Command, how: Mapping[str, Any]) -> str:
         path = f"{_path(COMMANDS[type(command)].name)}/prepare"
-        answer = self._request("POST", path, {"do": jsonable(command)}, self._token(code))
-        return str(answer["digest"])
+        envelope = {"do": jsonable(command), **_told(how)}
+        return str(self._request("POST", path, envelope, self._token(code))["digest"])
 
     def _envelope(self, command: Command, how: Mapping[str, Any], **more: Any) -> dict[str, Any]:
-        given = {key: jsonable(value) for key, value in how.items() if value is not None}
-        return {"do": _with_secrets(command), **given, **more}
+        return {"do": _with_secrets(command), **_told(how), **more}
 
     def _send(self, code: str, command: Command, envelope: dict[str, Any]) -> Mapping[str, Any]:
         path = _path(COMMANDS[type(command)].name)
@@ -134,6 +133,10 @@ def patiently(request: Callable[[], Any]) -> Any:
             if time.monotonic() > until:
                 raise
             time.sleep(0.2)
+
+
+def _told(how: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: jsonable(value) for key, value in how.items() if value is not None}
 
 
 def _path(name: str) -> str:

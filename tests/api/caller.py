@@ -25,7 +25,7 @@ class Caller:
         """The headers of each request."""
         return ({"Authorization": f"Bearer {self.token}"} if self.token else {}) | more
 
-    def get(self, path: str, headers: dict[str, str] | None = None, **parameters: Any) -> Any:
+    def get(self, path: str, /, headers: dict[str, str] | None = None, **parameters: Any) -> Any:
         """The answer to a GET."""
         return self._client.get(ROOT + path, data=parameters, headers=self.headers(headers or {}))
 

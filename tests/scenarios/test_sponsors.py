@@ -182,6 +182,8 @@ def _parameters(
         "before": date(2099, 1, 1),
         "on": datetime.now(UTC).date(),
         "site_code": demo_site.SITE_CODE,
+        "path": "dispensing/weigh-active",
+        "container_id": uuid4(),
         "activity": "manufacture",
     }
     given: dict[str, Any] = {}
@@ -213,8 +215,9 @@ def _nothing_by_api(code: str, ids: dict[str, Any]) -> None:
         if named != ["batch_id"] and named != ["lot_id"]:
             continue
         path = "/" + name.replace(".", "/").replace("_", "-")
-        known = caller.get(path, **{named[0]: ids[named[0]]})
-        unknown = caller.get(path, **{named[0]: uuid4()})
+        given, other = _parameters(name, ids, uuid4())
+        known = caller.get(path, **given)
+        unknown = caller.get(path, **other)
         assert known.status_code == unknown.status_code in (200, 404), (path, known.content)
         assert known.content.replace(str(ids[named[0]]).encode(), b"") == unknown.content.replace(
             str(unknown.wsgi_request.GET[named[0]]).encode(), b""

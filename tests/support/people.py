@@ -34,6 +34,11 @@ def secret_of(code: str) -> str:
     return f"correct-horse-{code[::-1]}-battery"
 
 
+def signed_too(how: dict[str, Any]) -> dict[str, Any]:
+    """What is signed with the act, of all that is told with it."""
+    return {name: how[name] for name in ("reason", "event_at") if name in how}
+
+
 @dataclass(kw_only=True)
 class People:
     """One person for each role, by the role's name, with a live session each."""
@@ -71,7 +76,7 @@ class People:
 
     def sign(self, code: str, do: Command, **how: Any) -> Receipt:
         """Prepares and executes `do` as the person, signed; both components the first time."""
-        prepared = prepare(self.connection, do, self.token(code))
+        prepared = prepare(self.connection, do, self.token(code), **signed_too(how))
         signature = SignatureGiven(
             secret=self.secret(code),
             digest=prepared.digest,
@@ -84,7 +89,7 @@ class People:
     def witness(self, code: str, do: Command, **how: Any) -> Receipt:
         """The person signs outside a session of their own, with both components."""
         with momentary(self.connection, code, self.secret(code)) as session:
-            prepared = prepare(self.connection, do, session.token)
+            prepared = prepare(self.connection, do, session.token, **signed_too(how))
             signature = SignatureGiven(
                 secret=self.secret(code), digest=prepared.digest, user_code=code
             )

@@ -54,6 +54,10 @@ class Wrong(Exception):
         return problem(self.status, self.code, self.detail)
 
 
+_REASON: Any = (Text | None, Field(None, description="A change of a value needs one."))
+_EVENT_AT: Any = (Instant | None, Field(None, description="When it happened, if not now."))
+
+
 @remembered
 def request_model(name: str) -> type[Strict]:
     """The envelope in which the command `name` comes."""
@@ -63,11 +67,8 @@ def request_model(name: str) -> type[Strict]:
         titled(name) + "Request",
         __base__=Strict,
         do=(model_of(specification.type), ...),
-        reason=(
-            Text | None,
-            Field(None, description="A change of a value needs one."),
-        ),
-        event_at=(Instant | None, Field(None, description="When it happened, if not now.")),
+        reason=_REASON,
+        event_at=_EVENT_AT,
         signature=(Signature | None, None),
         witness=(Witness | None, None),
     )
@@ -83,6 +84,8 @@ def preparation_model(name: str) -> type[Strict]:
         titled(name) + "Preparation",
         __base__=Strict,
         do=(model_of(specification.type), ...),
+        reason=_REASON,
+        event_at=_EVENT_AT,
         witness=(Witness | None, None),
     )
     return made

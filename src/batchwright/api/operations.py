@@ -117,7 +117,7 @@ def _add_preparation(api: NinjaAPI, command: CommandSpecification) -> None:
     def operation(request: HttpRequest, body: Any) -> HttpResponse:
         do = built(command.type, body.do)
         with connection() as database, _acting(database, token_of(request), body.witness) as token:
-            prepared = prepare(database, do, token)
+            prepared = prepare(database, do, token, reason=body.reason, event_at=body.event_at)
         return json_response(prepared)
 
     operation.__annotations__ = {"request": HttpRequest, "body": preparation_model(command.name)}
@@ -127,8 +127,9 @@ def _add_preparation(api: NinjaAPI, command: CommandSpecification) -> None:
         operation_id=command.name + ".prepare",
         summary=f"What a person signs by: {first_line(command.function)}",
         description=(
-            "The exact content that is shown to the person, its meaning and its digest. The "
-            "signature is made over the digest; the act is refused (409) if the content changed."
+            "The exact content that is shown to the person, with reason and event time as they "
+            "will be given, its meaning and its digest. The signature is made over the digest; "
+            "the act is refused (409) if the content changed."
         ),
         tags=[command.module],
         auth=bearer,

@@ -59,12 +59,12 @@ def done(given: Namespace, specification: CommandSpecification, hints: Hints) ->
     do = _command(given, specification, hints)
     if specification.meaning and not specification.signed_when and not signs:
         raise Fault("This act needs your signature. Add --sign.", Code.USAGE)
-    session = kept(given)
+    session, event_at = kept(given), _instant(given.event_at)
     try:
         with database() as connection, _acting(connection, given, session.token) as (token, own):
             signature = None
             if signs:
-                prepared = prepare(connection, do, token)
+                prepared = prepare(connection, do, token, reason=given.reason, event_at=event_at)
                 _show(prepared, given.json)
                 signature = SignatureGiven(
                     secret=own
@@ -79,7 +79,7 @@ def done(given: Namespace, specification: CommandSpecification, hints: Hints) ->
                 token,
                 key=given.key,
                 reason=given.reason,
-                event_at=_instant(given.event_at),
+                event_at=event_at,
                 signature=signature,
             )
     except Refused as refused:
@@ -150,6 +150,9 @@ def _show(prepared: Prepared, quietly: bool) -> None:
     shown = exact_json(prepared.content, "content")
     print(f"To be signed as {prepared.meaning} by {prepared.signer_name}:", file=sys.stderr)
     print(readable(shown["shown"]), file=sys.stderr)
+    for name, told_as in (("event_at", "happened at"), ("reason", "reason")):
+        if shown[name] is not None:
+            print(f"{told_as}  {shown[name]}", file=sys.stderr)
     print(f"digest  {prepared.digest.hex()}", file=sys.stderr)
 
 

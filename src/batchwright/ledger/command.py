@@ -22,8 +22,10 @@ class CommandSpecification:
 
     facts: reads what the rules need, given the command and a Reader; rows that will change are
     locked there. shown: what a person who signs is shown, from the command and its facts; by
-    default both whole. view: reads of the facts no more than `shown` takes. signed_when: whether
-    recipe or rule asks for the signature, from the command and its facts; always, if absent.
+    default both whole. view: reads of the facts no more than `shown` takes. meant: what the
+    signature means, from the command and its facts, where that is not always `meaning`.
+    signed_when: whether recipe or rule asks for the signature, from the command and its facts;
+    always, if absent.
     needs_reason: a change of a recorded value needs one (EU-11.9).
     """
 
@@ -35,6 +37,7 @@ class CommandSpecification:
     facts: Callable[..., Any] | None
     shown: Callable[..., Any] | None
     view: Callable[..., Any] | None
+    meant: Callable[..., str] | None
     signed_when: Callable[..., bool] | None
     needs_reason: bool
     before_accountable: bool
@@ -73,6 +76,7 @@ def command(
     facts: Callable[..., Any] | None = None,
     shown: Callable[..., Any] | None = None,
     view: Callable[..., Any] | None = None,
+    meant: Callable[..., str] | None = None,
     signed_when: Callable[..., bool] | None = None,
     needs_reason: bool = False,
     before_accountable: bool = False,
@@ -98,6 +102,7 @@ def command(
             facts=facts,
             shown=shown,
             view=view,
+            meant=meant,
             signed_when=signed_when,
             needs_reason=needs_reason,
             before_accountable=before_accountable,

@@ -19,7 +19,7 @@ from batchwright.ledger.command import COMMANDS, CommandSpecification
 from batchwright.ledger.header import finding_from, header_of, versions_of
 from batchwright.ledger.rules import current_version, number_free
 from batchwright.ledger.scope import actor_of
-from batchwright.ledger.signing import content_shown, signing_proof
+from batchwright.ledger.signing import content_shown, meaning_of, signing_proof
 from batchwright.ledger.store import Reader, StaleWrite, save, write
 from batchwright.ledger.types import (
     Change,
@@ -103,7 +103,7 @@ def _executed(
     if lost is not None:
         change = Change(kind=f"{specification.name}.v1", findings=_outrun(connection, lost))
     else:
-        change = _decided(connection, specification, do, context, signature, bool(signed))
+        change = _decided(connection, specification, do, context, event_at, signature, bool(signed))
     return _recorded(connection, specification, do, context, change, signature)
 
 
@@ -112,10 +112,14 @@ def _decided(
     specification: CommandSpecification,
     do: Command,
     context: Context,
+    event_at: datetime | None,
     signature: SignatureGiven | None,
     signed: bool,
 ) -> Change:
-    """The change that the command function wants, or a refusal before it is asked."""
+    """The change that the command function wants, or a refusal before it is asked.
+
+    event_at: when it happened, where that was stated.
+    """
     kind = f"{specification.name}.v1"
     findings = [*may_act(specification, context), *reason_given(specification, context)]
     if findings:
@@ -125,20 +129,20 @@ def _decided(
     except NotFound:
         missing = Finding("not_found", Severity.BLOCKING)
         return Change(kind=kind, findings=(missing,))
+    meaning = meaning_of(specification, do, facts)
     findings = signed_as_asked(specification, do, facts, context, signature, signed)
-    if findings:
-        return Change(kind=kind, findings=tuple(findings))
-    if signature is not None and specification.meaning is not None:
-        content = content_shown(specification, do, facts)
+    if not findings and signature is not None and specification.meaning is not None:
+        content = content_shown(specification, do, facts, context.reason, event_at)
         if sha256(content.encode()).digest() != signature.digest:
-            stale = Finding("signature_stale", Severity.BLOCKING)
-            return Change(kind=kind, findings=(stale,))
+            findings = [Finding("signature_stale", Severity.BLOCKING)]
+    if findings:
+        return Change(kind=kind, findings=tuple(findings), meaning=meaning)
     change: Change = (
         specification.function(do, facts, context)
         if specification.facts
         else specification.function(do, context)
     )
-    return replace(change, findings=(*change.findings, *entered_in_time(context)))
+    return replace(change, findings=(*change.findings, *entered_in_time(context)), meaning=meaning)
 
 
 def _outrun(connection: Connection[Any], lost: Lost) -> tuple[Finding, ...]:

@@ -36,7 +36,7 @@ def header_of(
     if signature is not None and specification.meaning is not None:
         signed = {
             "digest": signature.digest,
-            "meaning": specification.meaning,
+            "meaning": change.meaning or specification.meaning,
             "name": context.actor.name,
             "signer": context.actor.user_id,
             "code": context.actor.code,

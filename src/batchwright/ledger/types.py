@@ -99,6 +99,7 @@ class Change:
 
     kind: `module.past_tense.v1`. about: records that the entry belongs to besides those of its
     rows; a refused attempt stays in them too. result: what the caller gets back with the receipt.
+    meaning: of the signature, where that is not the command's own; the executor sets it.
     """
 
     kind: str
@@ -107,6 +108,7 @@ class Change:
     about: tuple[RecordRef, ...] = ()
     result: Mapping[str, Json] = field(default_factory=dict)
     effects: tuple[tuple[str, tuple[object, ...]], ...] = ()
+    meaning: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +130,7 @@ class Receipt:
 class Prepared:
     """What a person is about to sign: the exact content, its digest and what signing means."""
 
-    meaning: Meaning
+    meaning: str
     content: str
     digest: bytes
     signer_code: str

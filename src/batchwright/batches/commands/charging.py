@@ -96,11 +96,10 @@ def charge_facts(do: ChargeMaterial, read: Reader) -> ChargeFacts:
     """Raises NotFound for anything that cannot be seen."""
     recipe = known_recipe(read, do.batch_id)
     waiting = asking_waiting(recipe, do)
+    reserved = asking(Reservation, RESERVED, do.batch_id, do.container_id)
+    weighed = asking(Weighed, _WEIGHED_INTO, do.batch_id, do.container_id)
     container = (
-        (
-            *asking_container(do.container_id, lock=True),
-            asking(Reservation, RESERVED, do.batch_id, do.container_id),
-        )
+        (*asking_container(do.container_id, lock=True), reserved, weighed)
         if do.container_id
         else ()
     )
@@ -108,22 +107,13 @@ def charge_facts(do: ChargeMaterial, read: Reader) -> ChargeFacts:
     facts = phase_facts(read, do.batch_id, do.path)
     asked = facts.asked
     unit_id = facts.unit_for(asked.into) if isinstance(asked, Charge) else None
-    found = container_at_use(read, do.container_id, lock=True) if do.container_id else None
-    # What nobody dispensed has no weighing to look for.
-    dispensed = found is not None and found.container.batch_id == do.batch_id
-    weighing = (
-        read.first(Weighed, _WEIGHED_INTO, do.batch_id, do.container_id) if dispensed else None
-    )
+    weighings = read.asked(Weighed, weighed) if do.container_id else []
     return ChargeFacts(
         facts=facts,
-        found=found,
-        weighed=weighing.net_quantity if weighing else None,
+        found=container_at_use(read, do.container_id, lock=True) if do.container_id else None,
+        weighed=weighings[0].net_quantity if weighings else None,
         into=unit_at_use(read, unit_id) if unit_id else None,
-        reservations=tuple(
-            read.rows(Reservation, RESERVED, do.batch_id, do.container_id)
-            if do.container_id
-            else ()
-        ),
+        reservations=tuple(read.asked(Reservation, reserved)) if do.container_id else (),
         waiting=tuple(each for ask in waiting for each in read.asked(Container, ask)),
     )
 

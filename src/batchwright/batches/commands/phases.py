@@ -88,10 +88,16 @@ def _confirm_asks(do: object, facts: PhaseFacts) -> bool:
     return facts.asked.signature or isinstance(facts.asked, Sign)
 
 
+def _confirm_means(do: object, facts: PhaseFacts) -> str:
+    """What the recipe has signed (US-11.50(a)(3)); where it names nothing, that it was done."""
+    return facts.asked.meaning if isinstance(facts.asked, Sign) else Meaning.PERFORMED
+
+
 @command(
     permission="batches.perform",
     signature=Meaning.PERFORMED,
     signed_when=_confirm_asks,
+    meant=_confirm_means,
     facts=_facts,
     shown=performing.shown,
 )
