@@ -18,7 +18,14 @@ from batchwright.batches.commands.phases import VerifyPhase
 from batchwright.batches.commands.values import CalculateValue, RecordTest, RecordValue
 from batchwright.batches.commands.weighing import WeighComponent
 from batchwright.equipment.commands.measuring import CalibrateUnit, CheckBalance
-from batchwright.equipment.commands.plant import AddArea, AddClass, AddSite, AddUnit, QualifyUnit
+from batchwright.equipment.commands.plant import (
+    AddArea,
+    AddClass,
+    AddReferenceWeight,
+    AddSite,
+    AddUnit,
+    QualifyUnit,
+)
 from batchwright.equipment.types import AUTOMATED_VERIFICATION
 from batchwright.identity.commands import AcceptAccountability, CreateSponsor, GrantSponsor
 from batchwright.identity.sessions import sign_in
@@ -249,15 +256,20 @@ class Plant:
                 certificate="C-1",
             ),
         )
-        self.people.do(
-            "operator",
-            CheckBalance(
+        self.people.sign(
+            who,
+            AddReferenceWeight(
                 unit_id=balance,
-                reference=Decimal(1),
-                reading=Decimal(1),
+                code="W-1",
+                mass=Decimal(1),
                 tolerance=Decimal("0.001"),
                 unit="kg",
+                certificate="C-2",
             ),
+        )
+        self.people.do(
+            "operator",
+            CheckBalance(unit_id=balance, reference="W-1", reading=Decimal(1), unit="kg"),
         )
 
     def _agreement(self, counts: tuple[int, ...]) -> None:

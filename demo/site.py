@@ -9,6 +9,7 @@ from uuid import UUID
 from batchwright.equipment.commands import (
     AddArea,
     AddClass,
+    AddReferenceWeight,
     AddSite,
     AddUnit,
     CalibrateUnit,
@@ -216,13 +217,23 @@ def _unit(act: Acting, site: DemoSite, name: str, class_code: str, who: str) -> 
             ),
         )
     if class_code in BALANCES:
+        act.sign(
+            who,
+            AddReferenceWeight(
+                unit_id=unit_id,
+                code="W-20",
+                mass=Decimal("20.000"),
+                tolerance=Decimal("0.005"),
+                unit="kg",
+                certificate="WEIGHT-20",
+            ),
+        )
         act.do(
             "operator",
             CheckBalance(
                 unit_id=unit_id,
-                reference=Decimal("20.000"),
+                reference="W-20",
                 reading=Decimal("20.001"),
-                tolerance=Decimal("0.005"),
                 unit="kg",
             ),
         )

@@ -22,6 +22,7 @@ from batchwright.batches.types import Batch, Phase, PhaseState
 from batchwright.equipment.commands import (
     AddArea,
     AddClass,
+    AddReferenceWeight,
     AddSite,
     AddUnit,
     CalibrateUnit,
@@ -342,13 +343,23 @@ def _equipped(found: Making) -> None:
             certificate="C-1",
         ),
     )
+    people.sign(
+        who,
+        AddReferenceWeight(
+            unit_id=found.units["balance"],
+            code="W-100",
+            mass=Decimal("100.00"),
+            tolerance=Decimal("0.05"),
+            unit="g",
+            certificate="C-2",
+        ),
+    )
     people.do(
         "operator",
         CheckBalance(
             unit_id=found.units["balance"],
-            reference=Decimal("100.00"),
+            reference="W-100",
             reading=Decimal("100.00"),
-            tolerance=Decimal("0.05"),
             unit="g",
         ),
     )

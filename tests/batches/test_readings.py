@@ -1,10 +1,12 @@
 """A reading that was taken is recorded, whatever else holds of its phase."""
 
 from dataclasses import replace
-from uuid import uuid4
+from decimal import Decimal
+from uuid import UUID, uuid4
 
 import pytest
 
+from batchwright.batches.commands.corrections import CorrectValue
 from batchwright.batches.commands.orders import HoldBatch
 from batchwright.batches.commands.phases import ConfirmPhase
 from batchwright.batches.commands.values import RecordValue
@@ -64,6 +66,26 @@ def test_us_211_160_b_a_reading_on_an_instrument_that_is_not_fit_is_an_exception
     assert codes == ["unit_not_qualified", "unit_out_of_calibration"]
     (value,) = batch.rows(RecordedValue, "name = 'blend_mass'")
     assert value.unit_id == unit_id
+
+
+def test_us_211_160_b_4_a_reading_outside_the_range_of_its_instrument_is_an_exception(
+    batch: Making,
+) -> None:
+    balance = batch.units["balance"]
+    batch.until("mix/weigh-blend")
+    receipt = batch.do(replace(batch.reading("1000.1"), unit_id=balance))
+    codes = [each.code for each in receipt.findings]
+    assert codes == ["reading_out_of_range"]
+    first = UUID(str(receipt.result["value_id"]))
+    wrong = CorrectValue(batch_id=batch.batch_id, value_id=first, value=Decimal("0.9"))
+    corrected = batch.do(wrong, reason="Misread.")
+    assert "reading_out_of_range" in [each.code for each in corrected.findings]
+
+
+def test_us_211_160_b_4_a_tare_that_is_too_heavy_for_the_balance_is_refused(batch: Making) -> None:
+    with batch.refused("load_out_of_range"):
+        batch.do(batch.weighing("active", "10.00", tare=Decimal("990.01")))
+    batch.do(batch.weighing("active", "10.00", tare=Decimal("990.00")))
 
 
 def test_a_reading_on_an_instrument_that_nobody_knows_is_a_refused_attempt(batch: Making) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from batchwright.batches.commands.orders import CreateOrder, OrderFacts, create_order
 from batchwright.batches.facts import PhaseFacts
 from batchwright.batches.performing import NO_FACT, as_told
 from batchwright.batches.recipe_cache import frozen
@@ -20,6 +21,8 @@ from batchwright.kernel.messages import known
 from batchwright.kernel.quantities import Quantity
 from batchwright.recipes.loading import read
 from tests.batches.acting import SMALL
+from tests.equipment.examples import context
+from tests.quality.examples import EU, SPONSOR, US, agreement
 
 RECIPE = frozen(read(SMALL))
 READING, TEST, ACT, SETTING = "mix/weigh-blend", "mix/moisture", "mix/stir", "mix/set-speed"
@@ -196,6 +199,21 @@ def test_an_order_names_a_size_and_each_market_once(
     size: int, markets: tuple[str, ...], codes: list[str]
 ) -> None:
     assert [each.code for each in order_rules.order_sound(size, markets)] == codes
+
+
+def test_eu_11_15_a_market_for_which_nobody_may_release_is_not_ordered() -> None:
+    order = CreateOrder(
+        sponsor_id=SPONSOR,
+        number="O-1",
+        product_code="P1",
+        batch_size=10,
+        markets=("EU", "CA", "US", "BR"),
+        site_code="SITE-1",
+    )
+    facts = OrderFacts(number_taken=False, agreement=agreement(releasers=(US, EU)))
+    change = create_order(order, facts, context(datetime(2026, 3, 10, tzinfo=UTC)))
+    told = [(each.code, each.fact("market")) for each in change.findings]
+    assert told == [("releaser_missing", "CA"), ("releaser_missing", "BR")]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 from hypothesis import given
@@ -104,11 +105,12 @@ def test_a_late_line_says_why_and_moves_nothing_back() -> None:
 def test_a_balance_that_another_batch_keeps_does_not_weigh() -> None:
     kept = at_use(unit=BEGUN, serving=use(OTHER))
     weighed = Quantity(CLASS_MASS, "kg")
-    assert "unit_not_available" in codes(changes.may_weigh(kept, weighed, AT, BATCH))
-    assert "unit_not_available" not in codes(changes.may_weigh(kept, weighed, AT, OTHER))
+    assert "unit_not_available" in codes(changes.may_weigh(kept, weighed, NONE, AT, BATCH))
+    assert "unit_not_available" not in codes(changes.may_weigh(kept, weighed, NONE, AT, OTHER))
 
 
 CLASS_MASS = at_use().calibrations[0].lower
+NONE = Decimal(0)
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """Equipment on a real database: each act with its line, its exception or its refusal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from batchwright.database.home import Role
 from batchwright.equipment.commands import (
     AddArea,
     AddClass,
+    AddReferenceWeight,
     AddSite,
     AddUnit,
     CalibrateUnit,
@@ -70,15 +71,25 @@ class Plant:
         }
         return self.people.do(MAINTENANCE, CalibrateUnit(**(facts | changed)))
 
-    def check(self, reading: str) -> Receipt:
+    def check(self, reading: str, unit: str = "kg") -> Receipt:
         do = CheckBalance(
             unit_id=self.balance,
-            reference=Decimal("10"),
+            reference="W-10",
             reading=Decimal(reading),
-            tolerance=Decimal("0.005"),
-            unit="kg",
+            unit=unit,
         )
         return self.people.do(OPERATOR, do)
+
+    def weigh_in(self, **changed: Any) -> Receipt:
+        facts: dict[str, Any] = {
+            "unit_id": self.balance,
+            "code": "W-10",
+            "mass": Decimal("10"),
+            "tolerance": Decimal("0.005"),
+            "unit": "kg",
+            "certificate": "C-2",
+        }
+        return self.people.sign(MAINTENANCE, AddReferenceWeight(**(facts | changed)))
 
     def clean(self, code: str = OPERATOR, hours: int = 72) -> Receipt:
         do = CleanUnit(unit_id=self.balance, started_at=now(), procedure="SOP-7", clean_hours=hours)
@@ -242,10 +253,41 @@ def test_us_211_68_a_a_failed_calibration_is_recorded_and_ends_service(plant: Pl
 def test_the_daily_check_passes_within_its_tolerance(
     plant: Plant, reading: str, passed: bool
 ) -> None:
+    plant.weigh_in()
     receipt = plant.check(reading)
     assert receipt.result["passed"] is passed
     assert [each.code for each in receipt.findings] == ([] if passed else ["balance_check_failed"])
     assert (plant.unit().use is UseState.OUT_OF_SERVICE) is not passed
+
+
+def test_us_211_68_a_what_a_balance_is_checked_with_is_approved_and_not_told_by_the_operator(
+    plant: Plant,
+) -> None:
+    check = CheckBalance(unit_id=plant.balance, reference="W-10", reading=Decimal(10), unit="kg")
+    assert refused(plant, OPERATOR, check) == ("reference_weight_missing",)
+    generous = AddReferenceWeight(
+        unit_id=plant.balance,
+        code="W-10",
+        mass=Decimal(10),
+        tolerance=Decimal(9),
+        unit="kg",
+        certificate="C-2",
+    )
+    assert refused(plant, OPERATOR, generous) == ("not_permitted",)
+    for unsound in ({"tolerance": Decimal(10)}, {"tolerance": Decimal(-1)}, {"unit": "L"}):
+        with pytest.raises(Refused) as attempt:
+            plant.weigh_in(**unsound)
+        assert attempt.value.codes == ("reference_weight_unsound",)
+    plant.weigh_in(tolerance=Decimal(1))
+    plant.weigh_in(mass=Decimal("10.0002"))
+    [weight] = plant.ask("reference_weights", unit_id=plant.balance)
+    assert (weight.mass, weight.approved_by) == (
+        Decimal("10.0002"),
+        plant.people.ids[MAINTENANCE],
+    )
+    assert refused(plant, OPERATOR, replace(check, unit="L")) == ("reading_not_a_mass",)
+    assert plant.check("10005.2", "g").result["passed"] is True
+    assert plant.check("10005.3", "g").result["passed"] is False
 
 
 def test_only_what_is_out_of_service_is_returned_to_it(plant: Plant) -> None:
@@ -304,16 +346,18 @@ def test_a_line_about_what_is_still_to_come_is_refused(plant: Plant) -> None:
 
 def test_every_act_is_an_entry_of_the_units_record(plant: Plant) -> None:
     plant.calibrate()
+    plant.weigh_in()
     plant.check("10.000")
     plant.clean()
     with scope(plant.people.connection, plant.people.token(MAINTENANCE)):
         found = entries_of(
             Reader(plant.people.connection), RecordRef("equipment.unit", plant.balance)
         )
-    assert [each.number for each in found] == [1, 2, 3, 4]
+    assert [each.number for each in found] == [1, 2, 3, 4, 5]
     assert [each.kind.split(".")[1] for each in found] == [
         "unit_added",
         "unit_calibrated",
+        "reference_weight_added",
         "balance_checked",
         "unit_cleaned",
     ]
@@ -324,5 +368,6 @@ def test_units_are_found_by_area_class_and_state(plant: Plant) -> None:
     unit = plant.unit()
     assert len(plant.ask("units", class_id=unit.class_id, area_id=unit.area_id)) == 2
     assert plant.ask("units", area_id=uuid4()) == []
+    plant.weigh_in()
     plant.check("11")
     assert [each.code for each in plant.ask("units", use=UseState.OUT_OF_SERVICE)] == ["BAL-01"]

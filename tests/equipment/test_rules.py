@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from batchwright.equipment import rules
-from batchwright.equipment.types import BalanceCheck, CleaningState, UseState
+from batchwright.equipment.types import BalanceCheck, Calibration, CleaningState, UseState
 from batchwright.kernel.quantities import Quantity
 from tests.equipment.examples import (
     AT,
@@ -173,6 +173,44 @@ def test_us_11_10_h_a_reading_lies_within_the_calibrated_range(
     assert codes(rules.within_calibrated_range(at_use(), reading, DAY)) == found
 
 
+@pytest.mark.parametrize(
+    ("net", "tare", "found"),
+    [
+        ("0.5", "0", []),
+        ("55", "5", []),
+        ("55", "5.001", ["load_out_of_range"]),
+        ("0.499", "5", ["reading_out_of_range"]),
+    ],
+)
+def test_us_211_160_b_4_tare_and_net_together_lie_within_the_range_of_a_balance(
+    net: str, tare: str, found: list[str]
+) -> None:
+    weighed = Quantity(Decimal(net), "kg")
+    assert codes(rules.load_within_calibrated_range(at_use(), weighed, Decimal(tare), DAY)) == found
+
+
+@pytest.mark.parametrize(
+    ("calibrations", "unit", "found"),
+    [
+        ((calibration(),), "kg", ["0.4 kg", "61 kg"]),
+        ((calibration(),), "g", ["0.4 g", "61 g"]),
+        ((calibration(unit="pH"),), "pH", ["0.4 pH", "61 pH"]),
+        ((calibration(), calibration(property="hardness", unit="N")), "N", ["0.4 N", "61 N"]),
+        ((calibration(),), "N", ["0.4 N", "61 N"]),
+        ((calibration(passed=False),), "kg", []),
+        ((), "kg", []),
+    ],
+)
+def test_us_211_68_a_readings_lie_within_a_range_that_is_stated(
+    calibrations: tuple[Calibration, ...], unit: str, found: list[str]
+) -> None:
+    outside = [Decimal("0.4"), Decimal(61)]
+    told = rules.readings_within_calibrated_range(
+        at_use(calibrations=calibrations), outside, unit, DAY
+    )
+    assert [each.fact("reading") for each in told] == found
+
+
 def test_a_range_that_a_later_calibration_narrowed_does_not_count() -> None:
     narrowed = calibration(performed_on=date(2026, 3, 5), upper=Decimal("30"))
     facts = at_use(calibrations=(calibration(), narrowed))
@@ -202,6 +240,7 @@ def test_us_211_68_a_a_balance_has_passed_its_check_of_the_day(
     check = BalanceCheck(
         id=uuid4(),
         unit_id=UNIT.id,
+        weight_id=uuid4(),
         reference=Decimal("10"),
         reading=Decimal("10"),
         tolerance=Decimal("0.01"),

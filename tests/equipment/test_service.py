@@ -32,7 +32,8 @@ __all__ = ["plant"]
 
 @pytest.fixture
 def ready(plant: Plant) -> Plant:
-    """The balance, qualified, calibrated, clean."""
+    """The balance, qualified, calibrated, clean, with its reference weight."""
+    plant.weigh_in()
     do = QualifyUnit(
         unit_id=plant.balance,
         function="weighing",

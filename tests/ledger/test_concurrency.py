@@ -12,12 +12,15 @@ from psycopg import Connection
 
 from batchwright.database.home import Role
 from batchwright.kernel.messages import sentence
+from batchwright.kernel.rows import SITE
+from batchwright.laboratory.commands import specifications
 from batchwright.ledger import keys
 from batchwright.ledger.executor import execute
 from batchwright.ledger.replay import replay
 from batchwright.ledger.types import Command, Outcome, Receipt, Refused
 from batchwright.ledger.verify import verify
 from batchwright.materials.commands.stock import MoveContainer, SplitContainer
+from batchwright.quality.commands import OpenDeviation
 from tests.ledger.racing import Rename, TakeCode
 from tests.materials.acting import received, released, source
 from tests.support.cluster import Clone
@@ -166,6 +169,33 @@ def test_a_number_taken_by_many_at_once_is_given_to_one(
     assert sum(isinstance(each, Receipt) for each in got) == 1
     left = column(database, "select quantity from materials_container where id = %s", container_id)
     assert left == [Decimal(99)]
+
+
+def test_numbers_that_the_system_gives_are_never_taken(
+    database: Clone, people: People, container_id: UUID
+) -> None:
+    (lot_id,) = column(
+        database, "select lot_id from materials_container where id = %s", container_id
+    )
+    deviation = OpenDeviation(sponsor_id=SITE, lot_id=lot_id, description="Bag torn.")
+    deviating, specifying = people.token("supervisor"), people.token("process-engineer")
+    test = specifications.TestLine(
+        code="assay", name="Assay", method="M", unit="%", lower=Decimal(99)
+    )
+    specification = specifications.DraftSpecification(
+        sponsor_id=SITE, product_code="P-1", title="Product", tests=(test,)
+    )
+    got = at_once(
+        database,
+        lambda connection, _: [
+            attempted(connection, do, token)
+            for do, token in ((deviation, deviating), (specification, specifying))
+        ],
+    )
+    assert [each.codes for each in got if isinstance(each, Refused)] == []
+    counted = column(database, "select right(number, 5)::int from quality_deviation order by 1")
+    numbered = column(database, "select number from laboratory_specification order by 1")
+    assert counted == numbered == list(range(1, THREADS + 1))
 
 
 def raced(

@@ -33,6 +33,7 @@ def test_a_kept_sample_is_linked_to_what_it_came_from_and_never_used(people: Peo
     assert (str(step.quantity), step.unit) == ("12.50", "g")
     told = ask(people.connection, "materials.reconciliation", token, lot_id=lot_id)
     assert (told.samples, told.stock, told.difference) == (Decimal("12.5"), Decimal("24987.5"), 0)
+    assert (str(told.uses), str(told.losses)) == ("0", "0")
     (left,) = ask(people.connection, "materials.containers", token, lot_id=lot_id)
     assert left.sampled
     assert [each.kind for each in entries(people, "materials.lot", sample_id)] == [

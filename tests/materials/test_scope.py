@@ -8,6 +8,7 @@ import pytest
 from psycopg import errors
 
 from batchwright.database.home import Role
+from batchwright.identity.commands import GrantSponsor
 from batchwright.kernel.rows import has_sponsor
 from batchwright.ledger.scope import ask
 from batchwright.ledger.table import ROW_TYPES
@@ -87,6 +88,20 @@ def test_queries_show_a_sponsors_materials_to_its_own_people_alone(
         found = ask(people.connection, name, people.token("quality"), lot_id=alpha.lot_id)
         assert len(found) == count
         assert ask(people.connection, name, people.token(STRANGER), lot_id=alpha.lot_id) == []
+
+
+def test_a_sponsors_own_people_see_the_suppliers_of_their_lots_alone(
+    people: People, alpha: Held
+) -> None:
+    grant = GrantSponsor(user_id=people.ids["sponsor-representative"], sponsor_id=alpha.sponsor_id)
+    people.do("system-administrator", grant)
+    source(people)
+
+    def seen(who: str) -> list[str]:
+        return [each.code for each in ask(people.connection, "materials.suppliers", who)]
+
+    assert seen(people.token("quality")) == ["for-LACTOSE", "for-SECRET"]
+    assert seen(people.token("sponsor-representative")) == ["for-SECRET"]
 
 
 @pytest.mark.parametrize("table", OWNED)

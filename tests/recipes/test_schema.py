@@ -16,6 +16,12 @@ SMALL = (Path(__file__).parent / "small.yaml").read_text()
 TABLET = (ROOT / "demo" / "recipes" / "film-coated-tablet.yaml").read_text()
 FROM_CODE = jsonschema_rs.Draft202012Validator(recipe_schema())
 
+
+def test_a_recipe_asks_for_a_class_of_equipment_by_any_code_that_a_class_can_have() -> None:
+    document = SMALL.replace("equipment_class: mixer", "equipment_class: V-BLENDER 2")
+    assert [each.equipment_class for each in read(document).equipment][1] == "V-BLENDER 2"
+
+
 SCHEMA_FAULTS = {
     "key_missing",
     "key_unknown",

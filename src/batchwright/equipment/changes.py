@@ -1,5 +1,6 @@
 """Rows that other modules' commands put into their change when they use a unit. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -31,17 +32,18 @@ def may_begin_use(at_use: UnitAtUse, batch_id: UUID, at: datetime) -> list[Findi
 
 
 def may_weigh(
-    at_use: UnitAtUse, reading: Quantity, at: datetime, batch_id: UUID | None = None
+    at_use: UnitAtUse, net: Quantity, tare: Decimal, at: datetime, batch_id: UUID | None = None
 ) -> list[Finding]:
     """Qualified, in calibration and in range, checked today: the balance may weigh this.
 
-    batch_id: where given, a balance that another batch keeps is refused.
+    tare: in the unit of `net`. batch_id: where given, a balance that another batch keeps is
+    refused.
     """
     return [
         *rules.unit_available(at_use, batch_id),
         *rules.unit_qualified(at_use, at.date()),
         *rules.in_calibration(at_use, at.date()),
-        *rules.within_calibrated_range(at_use, reading, at.date()),
+        *rules.load_within_calibrated_range(at_use, net, tare, at.date()),
         *rules.balance_checked_today(at_use, at.date()),
     ]
 
@@ -56,6 +58,15 @@ def may_measure(at_use: UnitAtUse, at: datetime) -> list[Finding]:
         *rules.unit_qualified(at_use, at.date()),
         *rules.in_calibration(at_use, at.date()),
     ]
+
+
+def may_show(
+    at_use: UnitAtUse | None, values: Iterable[Decimal], unit: str | None, at: datetime
+) -> list[Finding]:
+    """The instrument, where one is told, may be relied on for these values."""
+    if at_use is None:
+        return []
+    return rules.readings_within_calibrated_range(at_use, values, unit, at.date())
 
 
 def begin_use(

@@ -13,6 +13,7 @@ from batchwright.equipment.types import (
     LogbookEntry,
     LogLine,
     Qualification,
+    ReferenceWeight,
     Site,
     Unit,
     UnitAtUse,
@@ -158,6 +159,22 @@ def batches_since(read: Reader, *, unit_id: UUID, since: datetime | None = None)
     """
     found = read.values(_BATCHES_SINCE, f"equipment.unit/{unit_id}", since, since)
     return [each for (each,) in found]
+
+
+@query(permission="equipment.read")
+def reference_weights(read: Reader, *, unit_id: UUID) -> list[ReferenceWeight]:
+    """The reference weights that a balance is checked with, by code."""
+    return read.rows(
+        ReferenceWeight,
+        "unit_id = %s and not exists (select from equipment_reference_weight later where "
+        "later.unit_id = t.unit_id and later.code = t.code and later.id > t.id) order by code",
+        unit_id,
+    )
+
+
+def reference_weight_of(read: Reader, unit_id: UUID, code: str) -> ReferenceWeight | None:
+    """The reference weight of that code that a balance is checked with, or None."""
+    return read.first(ReferenceWeight, "unit_id = %s and code = %s order by id desc", unit_id, code)
 
 
 @query(permission="equipment.read")

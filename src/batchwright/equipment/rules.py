@@ -9,12 +9,13 @@ from batchwright.equipment.types import (
     Calibration,
     CleaningState,
     LogbookEntry,
+    ReferenceWeight,
     Unit,
     UnitAtUse,
     UseState,
 )
 from batchwright.kernel.findings import Finding, Severity
-from batchwright.kernel.quantities import UNITS, Quantity, dimension_of
+from batchwright.kernel.quantities import UNITS, Dimension, Quantity, dimension_of
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """By how much a stated time may run ahead of the database's clock (own choice)."""
@@ -101,24 +102,103 @@ def in_calibration(at_use: UnitAtUse, on: date) -> list[Finding]:
 
 def within_calibrated_range(at_use: UnitAtUse, reading: Quantity, on: date) -> list[Finding]:
     """A reading is taken only within the calibrated range of its balance (US-11.10(h))."""
-    for each in standing_on(at_use.calibrations, on).values():
-        value = _in_unit(reading.value, reading.unit, each.unit)
-        if value is None or not each.passed or on > each.due_on:
-            continue
-        if each.lower <= value <= each.upper:
-            return []
+    if _covered(_in_force(at_use, on), reading.value, reading.unit):
+        return []
+    return [_out_of_range(at_use, reading.value, reading.unit)]
+
+
+def load_within_calibrated_range(
+    at_use: UnitAtUse, net: Quantity, tare: Decimal, on: date
+) -> list[Finding]:
+    """What lies on a balance, tare and net, is within its calibrated range (US-211.160(b)(4)).
+
+    So is the net alone: a heavy tare makes no small portion measurable (own choice).
+    """
+    load = Quantity(tare, net.unit) + net
+    if _covered(_in_force(at_use, on), load.value, load.unit):
+        return within_calibrated_range(at_use, net, on)
     return [
         Finding(
-            "reading_out_of_range",
+            "load_out_of_range",
             Severity.BLOCKING,
             unit=at_use.unit.code,
-            reading=str(reading),
+            load=str(load),
+            net=str(net),
+            tare=f"{tare:f} {net.unit}",
         )
     ]
 
 
+def readings_within_calibrated_range(
+    at_use: UnitAtUse, values: Iterable[Decimal], unit: str | None, on: date
+) -> list[Finding]:
+    """An instrument is relied on within the ranges stated for it (US-211.160(b)(4), US-211.68(a)).
+
+    Also where what it shows is not what it was calibrated for. Where no calibration is in force
+    there is no range; whether there has to be one is told by `in_calibration`.
+    """
+    ranges = _in_force(at_use, on)
+    return [
+        _out_of_range(at_use, each, unit)
+        for each in values
+        if ranges and not _covered(ranges, each, unit)
+    ]
+
+
+def _in_force(at_use: UnitAtUse, on: date) -> list[Calibration]:
+    """The calibrations that passed and are not overdue on the day."""
+    standing = standing_on(at_use.calibrations, on).values()
+    return [each for each in standing if each.passed and on <= each.due_on]
+
+
+def _covered(ranges: Iterable[Calibration], value: Decimal, unit: str | None) -> bool:
+    """True if the value lies within one of the ranges, limits included."""
+    for each in ranges:
+        found = None if unit is None else _in_unit(value, unit, each.unit)
+        if found is not None and each.lower <= found <= each.upper:
+            return True
+    return False
+
+
+def _out_of_range(at_use: UnitAtUse, value: Decimal, unit: str | None) -> Finding:
+    reading = f"{value:f} {unit}" if unit else f"{value:f}"
+    return Finding(
+        "reading_out_of_range", Severity.BLOCKING, unit=at_use.unit.code, reading=reading
+    )
+
+
+def reference_weight_sound(weight: ReferenceWeight) -> list[Finding]:
+    """A reference weight is a mass that an empty pan never passes for (own choice)."""
+    is_mass = weight.unit in UNITS and dimension_of(weight.unit) is Dimension.MASS
+    if is_mass and 0 <= weight.tolerance < weight.mass:
+        return []
+    return [
+        Finding(
+            "reference_weight_unsound",
+            Severity.BLOCKING,
+            mass=weight.mass,
+            tolerance=weight.tolerance,
+            of=weight.unit,
+        )
+    ]
+
+
+def reference_weight_known(weight: ReferenceWeight | None, unit: Unit, code: str) -> list[Finding]:
+    """A balance is checked with a weight that was approved for it (US-211.68(a))."""
+    if weight is not None:
+        return []
+    return [Finding("reference_weight_missing", Severity.BLOCKING, unit=unit.code, reference=code)]
+
+
+def read_as_mass(unit: str) -> list[Finding]:
+    """What a balance shows is a mass; of anything else there is no check to record."""
+    if unit in UNITS and dimension_of(unit) is Dimension.MASS:
+        return []
+    return [Finding("reading_not_a_mass", Severity.BLOCKING, of=unit)]
+
+
 def check_passes(reference: Decimal, reading: Decimal, tolerance: Decimal) -> bool:
-    """The balance shows the reference mass within the tolerance, its limits included."""
+    """The balance shows the reference mass within its tolerance, limits included."""
     return abs(reading - reference) <= tolerance
 
 
@@ -257,13 +337,6 @@ def done_by(day: date, today: date) -> list[Finding]:
     if day <= today:
         return []
     return [Finding("day_to_come", Severity.BLOCKING, day=day, today=today)]
-
-
-def tolerance_sound(tolerance: Decimal) -> list[Finding]:
-    """A tolerance is no negative amount."""
-    if tolerance >= 0:
-        return []
-    return [Finding("tolerance_negative", Severity.BLOCKING, tolerance=tolerance)]
 
 
 def clean_hours_sound(hours: int) -> list[Finding]:

@@ -181,13 +181,36 @@ class Calibration(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceWeight(Row):
+    """A known mass that a balance is checked with, and what it may be off by (US-211.68(a)).
+
+    The newest of a code is what holds: a weight that was certified anew is added again.
+    """
+
+    TABLE: ClassVar[Table] = Table(
+        "equipment_reference_weight",
+        records=(UNIT,),
+        checks=("mass > tolerance", "tolerance >= 0"),
+        indexes=(("unit_id", "code"),),
+    )
+    unit_id: Annotated[UUID, References("equipment_unit")]
+    code: str
+    mass: Decimal
+    tolerance: Decimal
+    unit: str
+    certificate: str
+    approved_by: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BalanceCheck(Row):
-    """The daily check of a balance with a reference mass."""
+    """The daily check of a balance with a reference weight, in the unit of the reading."""
 
     TABLE: ClassVar[Table] = Table(
         "equipment_balance_check", records=(UNIT,), indexes=(("unit_id", "checked_at"),)
     )
     unit_id: Annotated[UUID, References("equipment_unit")]
+    weight_id: Annotated[UUID, References("equipment_reference_weight")]
     reference: Decimal
     reading: Decimal
     tolerance: Decimal

@@ -89,14 +89,13 @@ def owner_of(read: Reader, record: RecordRef) -> UUID | None:
 
 def next_number(read: Reader, sponsor_id: UUID, product_code: str, market: str) -> int:
     """The number after the last version of the product's specification for the market."""
-    found = read.values(
+    return read.next_number(
         "select coalesce(max(number), 0) + 1 from laboratory_specification "
         "where sponsor_id = %s and product_code = %s and market = %s",
         sponsor_id,
         product_code,
         market,
     )
-    return int(found[0][0])
 
 
 def specification_facts(read: Reader, specification_id: UUID) -> SpecificationFacts:

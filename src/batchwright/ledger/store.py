@@ -148,6 +148,18 @@ class Reader:
             cursor.execute(_WITHIN_SCOPE.format(statement), [self._token, *_listed(values)])
             return [each[1:] for each in cursor.fetchall()]
 
+    def next_number(self, statement: str, *values: object) -> int:
+        """The next of the numbers that the system gives, as `statement` counts it.
+
+        Until this transaction ends nobody else is given one by the same statement and values: two
+        that act at once wait for each other, and no number that nobody gave is refused as taken.
+        """
+        self.values(
+            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", f"{statement} {values}"
+        )
+        ((found,),) = self.values(statement, *values)
+        return int(found)
+
     def _select(self, row_type: type[Row], where: str) -> str:
         where = _unlocked(where) if self._token else where
         return f"select {_names(row_type)} from {row_type.TABLE.name} t where {where}"

@@ -179,11 +179,11 @@ class EditionFacts:
 
 def edition_facts(read: Reader, name: str, inputs: str) -> EditionFacts:
     """What the record holds beside the edition that is to be published."""
-    found = read.values("select coalesce(max(number), 0) + 1 from market_edition")
+    number = read.next_number("select coalesce(max(number), 0) + 1 from market_edition")
     taken = read.first(PublishedEdition, "name = %s", name)
     approved = assumptions_in_state(read, AssumptionState.APPROVED)
     return EditionFacts(
-        number=int(found[0][0]),
+        number=number,
         name_taken=taken is not None,
         stated=stated_in(inputs),
         claims=claims_that_count(read),

@@ -28,6 +28,10 @@ register(
     "is kept for another batch. Take another container.",
     dispensed_for_another_batch="{container} was dispensed for another batch. Take another.",
     container_reserved="{reserved} of {container} are kept for a batch. Release them first.",
+    dispensed_destroyed="{container} was dispensed for this batch and destroyed with {amount} in "
+    "it. It is recorded and goes to review.",
+    dispensed_adjusted="{container} was dispensed for this batch with {amount} in it and counted "
+    "as {counted}. It is recorded and goes to review.",
     container_destroyed="Container {container} was destroyed and holds nothing.",
     reservation_ended="This reservation has ended already.",
     reservation_cut="{cut} {unit} that were kept for a batch are no longer in {container}.",

@@ -1,6 +1,7 @@
 """Lots, containers, stock, reconciliation and genealogy."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from uuid import UUID
 
 from batchwright.kernel.quantities import Quantity, total
@@ -55,7 +56,7 @@ def definitions(read: Reader, *, code: str | None = None) -> list[MaterialDefini
 
 @query(permission="materials.read")
 def suppliers(read: Reader) -> list[Supplier]:
-    """The suppliers."""
+    """The suppliers; for a sponsor's own people, those of the lots that they see."""
     return read.rows(Supplier, "true order by code")
 
 
@@ -122,12 +123,16 @@ def reconciliation(read: Reader, *, lot_id: UUID) -> Reconciliation:
         parts = [Quantity(each.quantity, each.unit) for each in movements if each.kind in kinds]
         return total(parts, unit)
 
+    def gone(*kinds: MovementKind) -> Quantity:
+        # From 0 downwards: to negate a sum of nothing gives -0.
+        return Quantity(Decimal(0), unit) - moved(*kinds)
+
     stock = total([each.amount for each in containers_of], unit)
     receipts = moved(MovementKind.RECEIPT, MovementKind.OUTPUT, MovementKind.GAIN)
     # What was dispensed went out of one container and into another of the same lot.
-    uses = -moved(MovementKind.USE, MovementKind.OUT, MovementKind.IN)
-    samples = -moved(MovementKind.SAMPLE)
-    losses = -moved(MovementKind.LOSS, MovementKind.DESTRUCTION)
+    uses = gone(MovementKind.USE, MovementKind.OUT, MovementKind.IN)
+    samples = gone(MovementKind.SAMPLE)
+    losses = gone(MovementKind.LOSS, MovementKind.DESTRUCTION)
     return Reconciliation(
         lot_id=lot_id,
         unit=unit,

@@ -97,10 +97,19 @@ class MaterialDefinition(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supplier(Row):
-    """Who delivers."""
+    """Who delivers. The site's people, who see its equipment or qualify or receive, see all; a
+    sponsor's own, those of the lots that they see: for whom else the site buys, and where, is no
+    matter of theirs."""
 
     TABLE: ClassVar[Table] = Table(
-        "materials_supplier", records=(RecordOf("materials.supplier", "id"),), unique=(("code",),)
+        "materials_supplier",
+        records=(RecordOf("materials.supplier", "id"),),
+        unique=(("code",),),
+        policy=(
+            "(select identity.holds('equipment.read') or identity.holds('materials.qualify') "
+            "or identity.holds('materials.receive')) or exists "
+            "(select from public.materials_lot l where l.supplier_id = materials_supplier.id)"
+        ),
     )
     version: int
     code: str

@@ -22,7 +22,7 @@ def open_deviation(
     """An open, unclassified deviation, opened by who acts (US-211.192).
 
     sequence: from `queries.next_sequence`, plus the number of deviations opened before it in the
-    same command; two that take the same are told apart by the database and tried again.
+    same command.
     """
     return Deviation(
         id=context.new_id(),

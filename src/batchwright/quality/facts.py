@@ -73,13 +73,12 @@ def entry_seen(read: Reader, entry_id: int) -> None:
 
 def next_revision(read: Reader, sponsor_id: UUID, number: str) -> int:
     """The revision after the last version of the sponsor's agreement `number`."""
-    found = read.values(
+    return read.next_number(
         "select coalesce(max(revision), 0) + 1 from quality_agreement "
         "where sponsor_id = %s and number = %s",
         sponsor_id,
         number,
     )
-    return int(found[0][0])
 
 
 def agreement_facts(read: Reader, agreement_id: UUID) -> AgreementFacts:

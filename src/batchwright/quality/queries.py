@@ -73,10 +73,9 @@ def agreement_by_id(read: Reader, agreement_id: UUID) -> QualityAgreement:
 
 def next_sequence(read: Reader, sponsor_id: UUID) -> int:
     """The number of the sponsor's next deviation; nothing is ever deleted, so it only grows."""
-    found = read.values(
+    return read.next_number(
         "select count(*) + 1 from quality_deviation where sponsor_id = %s", sponsor_id
     )
-    return int(found[0][0])
 
 
 @query(permission="quality.read")

@@ -208,7 +208,7 @@ class EquipmentRequirement:
     """Equipment the procedure needs, by class; the unit itself is chosen for each batch."""
 
     id: Annotated[Name, "Name within the recipe"]
-    equipment_class: Annotated[Slug, "Class of equipment"]
+    equipment_class: Annotated[CodeText, "Code of the class of equipment"]
     capabilities: Annotated[tuple[Capability, ...], "Ranges it has to cover"] = ()
 
 

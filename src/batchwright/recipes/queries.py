@@ -86,11 +86,10 @@ def master_facts(read: Reader, master_id: UUID) -> MasterFacts:
 
 def next_number(read: Reader, sponsor_id: UUID, product_code: str, batch_size: int) -> int:
     """The number the next version of this master gets."""
-    found = read.values(
+    return read.next_number(
         "select coalesce(max(number), 0) + 1 from recipes_master "
         "where sponsor_id = %s and product_code = %s and batch_size = %s",
         sponsor_id,
         product_code,
         batch_size,
     )
-    return int(found[0][0])

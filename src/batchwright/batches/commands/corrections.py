@@ -8,7 +8,9 @@ from batchwright.batches.commands.values import limits_kept, mean_kept, yield_ke
 from batchwright.batches.facts import PhaseFacts, in_force, phase_facts
 from batchwright.batches.rules import execution as rules
 from batchwright.batches.types import Phase, PhaseState, RecordedValue
-from batchwright.kernel.findings import Finding, Severity
+from batchwright.equipment import changes as equipment
+from batchwright.equipment.queries import unit_at_use
+from batchwright.kernel.findings import Finding, Severity, as_facts
 from batchwright.ledger.command import command
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context
@@ -44,8 +46,10 @@ def correction_facts(do: CorrectValue, read: Reader) -> CorrectionFacts:
     """The value and its phase, locked; raises NotFound for a value of another batch."""
     first = read.row(RecordedValue, do.value_id)
     phase = read.row(Phase, first.phase_id)
+    facts = phase_facts(read, do.batch_id, phase.path, with_values=True)
+    read_on = None if first.unit_id is None else unit_at_use(read, first.unit_id)
     return CorrectionFacts(
-        facts=phase_facts(read, do.batch_id, phase.path, with_values=True),
+        facts=replace(facts, instrument=read_on),
         first=first,
         run=frozenset(path for (path,) in read.values(_RUN, do.batch_id)),
     )
@@ -103,6 +107,7 @@ def correct_value(do: CorrectValue, facts: CorrectionFacts, context: Context) ->
                 now=row.within if answered else do.value,
             ),
             *(rules.criterion_met(phase.phase, first.name, do.met) if answered else ()),
+            *as_facts(_in_range(phase, row, first)),
             *limits_kept(phase, row),
             *_whole_kept(phase, first, do.value),
             *rules.calculation_in_force(first.name, _made_from(facts, first.name)),
@@ -129,6 +134,12 @@ def _verified_no_more(facts: PhaseFacts) -> tuple[Phase, ...]:
             verified_by=None,
         ),
     )
+
+
+def _in_range(facts: PhaseFacts, row: RecordedValue, first: RecordedValue) -> list[Finding]:
+    """What was really read is within the range of the instrument as it was calibrated then."""
+    values = () if row.value is None else (row.value,)
+    return equipment.may_show(facts.instrument, values, row.unit, first.event_at)
 
 
 def _whole_kept(facts: PhaseFacts, first: RecordedValue, now: Decimal | None) -> list[Finding]:

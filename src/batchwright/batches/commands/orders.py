@@ -92,13 +92,17 @@ def order_facts(do: CreateOrder, read: Reader) -> OrderFacts:
 
 @command(permission="batches.order", facts=order_facts)
 def create_order(do: CreateOrder, facts: OrderFacts, context: Context) -> Change:
-    """An order exists; without a quality agreement in force it is refused (US-QA, EU-7.14)."""
+    """An order exists; without a quality agreement in force it is refused (US-QA, EU-7.14).
+
+    So is one for a market for which the agreement names nobody who releases (EU-11.15).
+    """
     findings = (
         *rules.order_number_free(facts.number_taken, do.number),
         *rules.order_sound(do.batch_size, do.markets),
         *rules.agreement_in_force(
             facts.agreement, do.product_code, do.site_code, do.activity, context.at.date()
         ),
+        *rules.releasers_are_named(facts.agreement, do.markets),
     )
     if facts.agreement is None:
         return Change(kind="batches.order_created.v1", findings=findings)

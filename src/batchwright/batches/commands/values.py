@@ -11,6 +11,7 @@ from batchwright.batches.facts import PhaseFacts, phase_facts
 from batchwright.batches.naming import named_values
 from batchwright.batches.rules import execution as rules
 from batchwright.batches.types import Phase, RecordedValue
+from batchwright.equipment import changes as equipment
 from batchwright.equipment.queries import unit_at_use
 from batchwright.kernel.findings import Finding, Severity
 from batchwright.kernel.identifiers import Code
@@ -119,7 +120,8 @@ def _times_before(facts: PhaseFacts) -> int:
 def record_value(do: RecordValue, facts: PhaseFacts, context: Context) -> Change:
     """The value is in the record: a reading out of limits, order, training or equipment too.
 
-    A reading that was taken is never refused (US-211.100); only what is set now may be.
+    A reading that was taken is never refused (US-211.100), nor for the calibrated range of its
+    instrument (US-211.160(b)(4)); only what is set now may be.
     """
     asked = facts.asked
     kind = "batches.value_recorded.v1"
@@ -132,6 +134,7 @@ def record_value(do: RecordValue, facts: PhaseFacts, context: Context) -> Change
         limits = Limits(minimum=asked.value, maximum=asked.value)
     row = _row(facts, context, name, do.value, do.unit, limits, unit_id=do.unit_id)
     findings += rules.in_unit(facts.phase, do.value, do.unit, asked.unit)
+    findings += equipment.may_show(facts.instrument, (do.value,), do.unit, context.event_at)
     findings += limits_kept(facts, row)
     findings += _often_enough(facts, context)
     return performing.recorded(
@@ -196,6 +199,7 @@ def record_test(do: RecordTest, facts: PhaseFacts, context: Context) -> Change:
         )
         findings += rules.enough_samples(facts.phase, len(do.values), asked.samples)
         findings += rules.in_unit(facts.phase, None, do.unit, asked.unit)
+        findings += equipment.may_show(facts.instrument, do.values, do.unit, context.event_at)
         for row in rows:
             findings += limits_kept(facts, row)
         findings += mean_kept(facts, asked, do.values)

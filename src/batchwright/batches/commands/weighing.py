@@ -242,7 +242,7 @@ def weigh_component(do: WeighComponent, facts: WeighFacts, context: Context) -> 
     if net is None:
         return Change(kind=kind, findings=tuple(findings))
     findings += rules.net_is_gross_less_tare(phase.phase, do.gross, do.tare, net)
-    findings += equipment.may_weigh(facts.balance, net, context.event_at)
+    findings += equipment.may_weigh(facts.balance, net, do.tare, context.event_at)
     findings += materials.may_take_for(found, net, phase.batch.id)
     findings += materials.may_pick(found.lot, facts.older, context.reason)
     target, problems = _target(facts, asked, net)

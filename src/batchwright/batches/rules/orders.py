@@ -66,6 +66,17 @@ def agreement_in_force(
     ]
 
 
+def releasers_are_named(
+    agreement: QualityAgreement | None, markets: Sequence[str]
+) -> list[Finding]:
+    """A batch is ordered for markets for which somebody is to release it (EU-11.15, EU-7.14)."""
+    return [
+        Finding("releaser_missing", Severity.BLOCKING, market=each)
+        for each in dict.fromkeys(markets)
+        if agreement is not None and agreement.releaser(each) is None
+    ]
+
+
 def master_approved_by_sponsor(agreement: QualityAgreement | None, approved: bool) -> list[Finding]:
     """The sponsor has approved the master, where the agreement says so (EU-7.9)."""
     if approved or agreement is None or not agreement.sponsor_approves_masters:

@@ -7,6 +7,7 @@ from batchwright.equipment.commands.measuring import (
 from batchwright.equipment.commands.plant import (
     AddArea,
     AddClass,
+    AddReferenceWeight,
     AddSite,
     AddUnit,
     QualifyUnit,
@@ -25,6 +26,7 @@ from batchwright.equipment.commands.upkeep import (
 __all__ = [
     "AddArea",
     "AddClass",
+    "AddReferenceWeight",
     "AddSite",
     "AddUnit",
     "CalibrateUnit",

@@ -7,15 +7,18 @@ from uuid import UUID
 
 from batchwright.equipment import changes, rules
 from batchwright.equipment.commands.lines import in_order, reaching_batches_since
+from batchwright.equipment.queries import reference_weight_of
 from batchwright.equipment.types import (
     BalanceCheck,
     Calibration,
     LogKind,
+    ReferenceWeight,
     Unit,
     UseState,
 )
 from batchwright.kernel.findings import Finding, Severity
 from batchwright.kernel.identifiers import Code
+from batchwright.kernel.quantities import Quantity
 from batchwright.ledger.command import command
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Command, Context
@@ -38,12 +41,12 @@ class CalibrateUnit(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckBalance(Command):
-    """unit_id: the balance. reference, reading, tolerance, unit: the check with a known mass."""
+    """unit_id: the balance. reference: the code of its reference weight. reading, unit: what the
+    balance showed. Whether that passes is told by the weight's tolerance."""
 
     unit_id: UUID
-    reference: Decimal
+    reference: Code
     reading: Decimal
-    tolerance: Decimal
     unit: Code
 
 
@@ -56,6 +59,22 @@ class MeasuringFacts:
 
     unit: Unit
     since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckFacts:
+    """The balance, its reference weight, and whether it showed it; nothing where there is none.
+
+    reference, tolerance: of the weight, in the unit of the reading. since: of the last good check;
+    None: there was none.
+    """
+
+    unit: Unit
+    weight: ReferenceWeight | None = None
+    reference: Decimal = Decimal(0)
+    tolerance: Decimal = Decimal(0)
+    passed: bool = False
+    since: datetime | None = None
 
 
 def _calibration(do: CalibrateUnit, read: Reader) -> MeasuringFacts:
@@ -74,15 +93,24 @@ def _calibration(do: CalibrateUnit, read: Reader) -> MeasuringFacts:
     return MeasuringFacts(unit=unit, since=since)
 
 
-def _check(do: CheckBalance, read: Reader) -> MeasuringFacts:
+def _check(do: CheckBalance, read: Reader) -> CheckFacts:
     unit = read.row(Unit, do.unit_id, lock=True)
-    if rules.check_passes(do.reference, do.reading, do.tolerance):
-        return MeasuringFacts(unit=unit, since=None)
+    weight = reference_weight_of(read, unit.id, do.reference)
+    if weight is None or rules.read_as_mass(do.unit):
+        return CheckFacts(unit=unit, weight=weight)
+    reference = Quantity(weight.mass, weight.unit).to(do.unit).value
+    tolerance = Quantity(weight.tolerance, weight.unit).to(do.unit).value
     good = read.first(
         BalanceCheck, "unit_id = %s and passed order by checked_at desc, id desc", unit.id
     )
-    since = None if good is None else good.checked_at
-    return MeasuringFacts(unit=unit, since=since)
+    return CheckFacts(
+        unit=unit,
+        weight=weight,
+        reference=reference,
+        tolerance=tolerance,
+        passed=rules.check_passes(reference, do.reading, tolerance),
+        since=None if good is None else good.checked_at,
+    )
 
 
 @command(permission="equipment.calibrate", facts=_calibration)
@@ -140,21 +168,31 @@ def calibrate_unit(do: CalibrateUnit, facts: MeasuringFacts, context: Context) -
 
 
 @command(permission="equipment.use", facts=_check)
-def check_balance(do: CheckBalance, facts: MeasuringFacts, context: Context) -> Change:
+def check_balance(do: CheckBalance, facts: CheckFacts, context: Context) -> Change:
     """The daily check is recorded; one that failed takes the balance out of service.
 
-    The failure is an exception in the record of every batch weighed since the last good check, and
-    of the one it serves now, of whatever sponsor: it names none (US-211.68(a)).
+    Passed or failed is told by the reference weight that was approved for the balance; without one
+    there is nothing to check with. The failure is an exception in the record of every batch weighed
+    since the last good check, and of the one it serves now, of whatever sponsor: it names none
+    (US-211.68(a)).
     """
-    passed = rules.check_passes(do.reference, do.reading, do.tolerance)
+    kind = "equipment.balance_checked.v1"
+    weight = facts.weight
+    findings: list[Finding] = [
+        *rules.reference_weight_known(weight, facts.unit, do.reference),
+        *rules.read_as_mass(do.unit),
+    ]
+    if weight is None or findings:
+        return Change(kind=kind, findings=tuple(findings))
     row = BalanceCheck(
         id=context.new_id(),
         unit_id=facts.unit.id,
-        reference=do.reference,
+        weight_id=weight.id,
+        reference=facts.reference,
         reading=do.reading,
-        tolerance=do.tolerance,
+        tolerance=facts.tolerance,
         unit=do.unit,
-        passed=passed,
+        passed=facts.passed,
         checked_by=context.actor.user_id,
         checked_at=context.event_at,
     )
@@ -162,12 +200,12 @@ def check_balance(do: CheckBalance, facts: MeasuringFacts, context: Context) -> 
         facts.unit,
         LogKind.CALIBRATION,
         context,
-        f"Check with {do.reference} {do.unit}: {do.reading} {do.unit}, "
-        f"{'passed' if passed else 'failed'}.",
+        f"Check with {weight.code}, {weight.mass} {weight.unit}: {do.reading} {do.unit}, "
+        f"{'passed' if facts.passed else 'failed'}.",
     )
     unit = changes.written(facts.unit, line)
-    findings: list[Finding] = []
-    if not passed:
+    findings += in_order(facts.unit, line, context)
+    if not facts.passed:
         unit = replace(unit, use=UseState.OUT_OF_SERVICE)
         findings.append(
             Finding(
@@ -175,19 +213,15 @@ def check_balance(do: CheckBalance, facts: MeasuringFacts, context: Context) -> 
                 Severity.EXCEPTION,
                 unit=unit.code,
                 reading=do.reading,
-                reference=do.reference,
+                reference=facts.reference,
                 of=do.unit,
                 since=facts.since,
             )
         )
     return Change(
-        kind="equipment.balance_checked.v1",
+        kind=kind,
         rows=(row, line, unit),
-        findings=(
-            *rules.tolerance_sound(do.tolerance),
-            *in_order(facts.unit, line, context),
-            *findings,
-        ),
-        effects=() if passed else reaching_batches_since(facts.unit, facts.since),
-        result={"passed": passed},
+        findings=tuple(findings),
+        effects=() if facts.passed else reaching_batches_since(facts.unit, facts.since),
+        result={"passed": facts.passed},
     )

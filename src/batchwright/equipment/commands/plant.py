@@ -12,6 +12,7 @@ from batchwright.equipment.types import (
     CleaningState,
     EquipmentClass,
     Qualification,
+    ReferenceWeight,
     Site,
     Unit,
     UseState,
@@ -84,6 +85,19 @@ class QualifyUnit(Command):
     qualified_on: date
     valid_until: date
     document: Code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddReferenceWeight(Command):
+    """unit_id: the balance. code: of the weight. mass, tolerance, unit: what the balance has to
+    show of it, and by how much it may be off. certificate: of the weight."""
+
+    unit_id: UUID
+    code: Code
+    mass: Decimal
+    tolerance: Decimal
+    unit: Code
+    certificate: Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +239,7 @@ def add_unit(do: AddUnit, facts: NewUnitFacts, context: Context) -> Change:
     )
 
 
-def _unit(do: QualifyUnit, read: Reader) -> Unit:
+def _unit(do: QualifyUnit | AddReferenceWeight, read: Reader) -> Unit:
     return read.row(Unit, do.unit_id, lock=True)
 
 
@@ -248,4 +262,28 @@ def qualify_unit(do: QualifyUnit, facts: Unit, context: Context) -> Change:
             *rules.days_in_order(do.qualified_on, do.valid_until),
             *rules.done_by(do.qualified_on, context.at.date()),
         ),
+    )
+
+
+@command(permission="equipment.qualify", facts=_unit, signature=Meaning.APPROVED)
+def add_reference_weight(do: AddReferenceWeight, facts: Unit, context: Context) -> Change:
+    """The balance is checked with this weight, within this tolerance (US-211.68(a)).
+
+    Who checks it chooses neither. The same code again, with other figures, takes its place.
+    """
+    row = ReferenceWeight(
+        id=context.new_id(),
+        unit_id=facts.id,
+        code=do.code,
+        mass=do.mass,
+        tolerance=do.tolerance,
+        unit=do.unit,
+        certificate=do.certificate,
+        approved_by=context.actor.user_id,
+    )
+    return Change(
+        kind="equipment.reference_weight_added.v1",
+        rows=(row,),
+        findings=tuple(rules.reference_weight_sound(row)),
+        result={"reference_weight_id": str(row.id)},
     )

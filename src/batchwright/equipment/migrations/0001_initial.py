@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(primary_key=True, serialize=False)),
                 ("unit_id", models.UUIDField()),
+                ("weight_id", models.UUIDField()),
                 (
                     "reference",
                     batchwright.ledger.table.NumericField(decimal_places=500, max_digits=1000),
@@ -181,6 +182,31 @@ class Migration(migrations.Migration):
                 "db_table": "equipment_qualification",
                 "indexes": [
                     models.Index(fields=["unit_id"], name="equipment_qualificatio_index_1")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReferenceWeight",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("unit_id", models.UUIDField()),
+                ("code", models.TextField()),
+                (
+                    "mass",
+                    batchwright.ledger.table.NumericField(decimal_places=500, max_digits=1000),
+                ),
+                (
+                    "tolerance",
+                    batchwright.ledger.table.NumericField(decimal_places=500, max_digits=1000),
+                ),
+                ("unit", models.TextField()),
+                ("certificate", models.TextField()),
+                ("approved_by", models.UUIDField()),
+            ],
+            options={
+                "db_table": "equipment_reference_weight",
+                "indexes": [
+                    models.Index(fields=["unit_id", "code"], name="equipment_reference_we_index_1")
                 ],
             },
         ),

@@ -243,7 +243,10 @@ def blend_containers(do: BlendContainers, facts: BlendFacts, context: Context) -
 
 @command(permission="materials.move", facts=_at_use, needs_reason=True)
 def adjust_container(do: AdjustContainer, facts: ContainerAtUse, context: Context) -> Change:
-    """The container holds what was counted; the difference is a loss or a gain with its reason."""
+    """The container holds what was counted; the difference is a loss or a gain with its reason.
+
+    Of what was dispensed for a batch it is an exception in that batch's record.
+    """
     container = facts.container
     findings = [
         *current_version(container.version, do.expected_version),
@@ -257,22 +260,34 @@ def adjust_container(do: AdjustContainer, facts: ContainerAtUse, context: Contex
     )
     if findings:
         return Change(kind="materials.container_adjusted.v1", findings=tuple(findings), about=about)
-    difference = Quantity(do.quantity, do.unit).to(container.unit) - container.amount
+    counted = Quantity(do.quantity, do.unit)
+    told = container_rules.dispensed_not_adjusted(container, counted)
+    difference = counted.to(container.unit) - container.amount
     if not difference.value:
         return Change(kind="materials.container_adjusted.v1", about=about)
     if difference.value > 0:
         rows = changes.added(
-            container, difference, MovementKind.GAIN, context, reason=context.reason
+            container,
+            difference,
+            MovementKind.GAIN,
+            context,
+            batch_id=container.batch_id,
+            reason=context.reason,
         )
-        return Change(kind="materials.container_adjusted.v1", rows=rows)
+        return Change(kind="materials.container_adjusted.v1", rows=rows, findings=tuple(told))
     after, movement = changes.taken(
-        container, -difference, MovementKind.LOSS, context, reason=context.reason
+        container,
+        -difference,
+        MovementKind.LOSS,
+        context,
+        batch_id=container.batch_id,
+        reason=context.reason,
     )
     after, reservations, cuts = changes.cut(after, facts.reservations, context)
     return Change(
         kind="materials.container_adjusted.v1",
         rows=(after, movement, *reservations),
-        findings=tuple(cuts),
+        findings=(*told, *cuts),
     )
 
 
@@ -298,7 +313,8 @@ def destroy_facts(do: DestroyContainer, read: Reader) -> DestroyFacts:
 def destroy_container(do: DestroyContainer, facts: DestroyFacts, context: Context) -> Change:
     """What the container held is destroyed; container and record stay.
 
-    With the last container that held something the lot is destroyed.
+    With the last container that held something the lot is destroyed. What was dispensed for a
+    batch is an exception in that batch's record.
     """
     container, lot = facts.found.container, facts.found.lot
     findings = [
@@ -309,9 +325,18 @@ def destroy_container(do: DestroyContainer, facts: DestroyFacts, context: Contex
     if findings:
         return Change(kind="materials.container_destroyed.v1", findings=tuple(findings))
     after, movement = changes.taken(
-        container, container.amount, MovementKind.DESTRUCTION, context, reason=context.reason
+        container,
+        container.amount,
+        MovementKind.DESTRUCTION,
+        context,
+        batch_id=container.batch_id,
+        reason=context.reason,
     )
     rows: tuple[Row, ...] = (replace(after, status=ContainerStatus.DESTROYED), movement)
     if not any(each.quantity for each in facts.others):
         rows += (replace(lot, version=lot.version + 1, status=LotStatus.DESTROYED),)
-    return Change(kind="materials.container_destroyed.v1", rows=rows)
+    return Change(
+        kind="materials.container_destroyed.v1",
+        rows=rows,
+        findings=tuple(container_rules.dispensed_not_destroyed(container)),
+    )

@@ -102,6 +102,41 @@ def not_destroyed(container: Container) -> list[Finding]:
     return [Finding("container_destroyed", Severity.BLOCKING, container=container.code)]
 
 
+def dispensed_not_destroyed(container: Container) -> list[Finding]:
+    """What was dispensed for a batch goes into it; what did not is told in its review.
+
+    US-211.188(b)(3), (4): the record of a batch tells what was weighed for it and what was used.
+    """
+    if container.batch_id is None:
+        return []
+    return [
+        Finding(
+            "dispensed_destroyed",
+            Severity.EXCEPTION,
+            container=container.code,
+            amount=str(container.amount),
+        )
+    ]
+
+
+def dispensed_not_adjusted(container: Container, counted: Quantity) -> list[Finding]:
+    """What was dispensed for a batch holds what was weighed; another count is told in its review.
+
+    US-211.188(b)(3), (4).
+    """
+    if container.batch_id is None or container.amount.equals(counted):
+        return []
+    return [
+        Finding(
+            "dispensed_adjusted",
+            Severity.EXCEPTION,
+            container=container.code,
+            amount=str(container.amount),
+            counted=str(counted),
+        )
+    ]
+
+
 def holds_something(container: Container) -> list[Finding]:
     """An empty container has nothing to destroy."""
     if container.quantity:

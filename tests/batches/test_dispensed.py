@@ -1,0 +1,31 @@
+"""What was dispensed for a batch and did not go into it."""
+
+from decimal import Decimal
+
+from batchwright.materials.commands.stock import AdjustContainer, DestroyContainer
+from batchwright.materials.types import Movement, MovementKind
+from tests.batches.acting import making
+from tests.support.people import People
+
+
+def test_us_211_188_b_what_was_dispensed_and_destroyed_goes_to_the_review_of_its_batch(
+    people: People,
+) -> None:
+    batch = making(people)
+    dispensed = batch.weighed("active", "10.00")
+    counted = AdjustContainer(container_id=dispensed, quantity=Decimal("9.50"), unit="g")
+    batch.do(counted, "warehouse", reason="Weighed again.")
+    batch.do(DestroyContainer(container_id=dispensed), "warehouse", reason="Spilled.")
+    adjusted, destroyed = batch.exceptions()
+    assert (adjusted.code, destroyed.code) == ("dispensed_adjusted", "dispensed_destroyed")
+    assert destroyed.sentence.startswith("D-active was dispensed for this batch and destroyed")
+    assert "9.50 g" in destroyed.sentence
+    assert destroyed.reason == "Spilled."
+    found = batch.rows(Movement, "batch_id = %s order by id", batch.batch_id)
+    assert [each.kind for each in found][-2:] == [MovementKind.LOSS, MovementKind.DESTRUCTION]
+
+
+def test_what_serves_no_batch_is_destroyed_without_an_exception(people: People) -> None:
+    batch = making(people)
+    found = DestroyContainer(container_id=batch.containers["active"])
+    assert batch.do(found, "warehouse", reason="Damaged.").findings == ()
