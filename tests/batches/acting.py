@@ -257,7 +257,7 @@ def making(
     for component in STOCK:
         _stocked(found, component)
     _equipped(found)
-    _agreed(found)
+    agreed(found)
     _approved(found, document)
     found.batch_id = found.issued("O-1", "B-1")
     for requirement, unit_id in found.units.items():
@@ -365,7 +365,8 @@ def _equipped(found: Making) -> None:
     )
 
 
-def _agreed(found: Making) -> None:
+def agreed(found: Making, market: str = "US") -> UUID:
+    """The agreement in force from now on, under which batches are released for that market."""
     receipt = found.people.do(
         "planner",
         DraftAgreement(
@@ -376,7 +377,7 @@ def _agreed(found: Making) -> None:
             activities=("manufacture",),
             in_force_on=today(),
             until_on=in_days(365),
-            releasers=(Releaser(market="US", released_by=ReleasedBy.OWNER_QUALITY_UNIT),),
+            releasers=(Releaser(market=market, released_by=ReleasedBy.OWNER_QUALITY_UNIT),),
             responsibilities=(
                 ResponsibilityLine(
                     duty="manufacture", responsible=Party.SITE, accountable=Party.SITE
@@ -392,6 +393,7 @@ def _agreed(found: Making) -> None:
     found.people.sign(
         "sponsor-representative", ApproveAgreementForSponsor(agreement_id=agreement_id)
     )
+    return agreement_id
 
 
 def _approved(found: Making, document: str) -> None:

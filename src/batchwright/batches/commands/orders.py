@@ -180,7 +180,10 @@ def _shown(do: IssueBatch, facts: IssueFacts) -> dict[str, object]:
 
 @command(permission="batches.issue", signature=Meaning.CHECKED, facts=issue_facts, shown=_shown)
 def issue_batch(do: IssueBatch, facts: IssueFacts, context: Context) -> Change:
-    """A batch exists with its control recipe frozen from the effective master (US-211.188(a))."""
+    """A batch exists with its control recipe frozen from the effective master (US-211.188(a)).
+
+    It is made and released under the agreement in force now; the order was taken under its own.
+    """
     order, master = facts.order, facts.master
     findings: tuple[Finding, ...] = (
         *current_version(order.version, do.expected_version),
@@ -193,10 +196,11 @@ def issue_batch(do: IssueBatch, facts: IssueFacts, context: Context) -> Change:
             order.activity,
             context.at.date(),
         ),
+        *rules.releasers_are_named(facts.agreement, order.markets),
         *rules.master_effective(master is not None, order.product_code, order.batch_size),
         *rules.master_approved_by_sponsor(facts.agreement, facts.approved_by_sponsor),
     )
-    if master is None:
+    if master is None or facts.agreement is None:
         return Change(kind="batches.batch_issued.v1", findings=findings)
     batch = Batch(
         id=context.new_id(),
@@ -209,7 +213,7 @@ def issue_batch(do: IssueBatch, facts: IssueFacts, context: Context) -> Change:
         batch_size=order.batch_size,
         master_id=master.id,
         recipe_digest=master.digest,
-        agreement_id=order.agreement_id,
+        agreement_id=facts.agreement.id,
         markets=order.markets,
         issued_at=context.at,
     )
