@@ -1,7 +1,10 @@
 """What a phase has of its component so far, and what it still lacks."""
 
+from collections.abc import Sequence
+
 from batchwright.batches.facts import PhaseFacts
 from batchwright.batches.naming import named_values
+from batchwright.batches.rules import execution as rules
 from batchwright.batches.rules import materials as material_rules
 from batchwright.batches.types import Charging, Weighing
 from batchwright.batches.weighing import Target, asked_amount, target_of, weighed_before
@@ -20,6 +23,24 @@ def whole(facts: PhaseFacts, asked: Weigh, lot: Lot | Weighing) -> Target | Find
 def had(facts: PhaseFacts, asked: Weigh, lot: Lot | Weighing) -> Quantity | Finding:
     """What was weighed in the phase so far, as mass of this lot, or why that is not known."""
     return weighed_before(facts.recipe, asked, lot, facts.weighings)
+
+
+def sum_within(facts: PhaseFacts, weighings: Sequence[Weighing]) -> list[Finding]:
+    """These weighings of a phase come to its target within tolerance, told as mass of the last lot
+    (US-211.101(c))."""
+    if not isinstance(facts.asked, Weigh) or not weighings:
+        return []
+    last = weighings[-1]
+    target = whole(facts, facts.asked, last)
+    done = weighed_before(facts.recipe, facts.asked, last, weighings)
+    if isinstance(target, Finding):
+        return [target]
+    if isinstance(done, Finding):
+        return [done]
+    net, bounds = done.to(last.unit), target.to(last.unit)
+    return rules.weighed_within_tolerance(
+        facts.phase, net.value, bounds.lower.value, bounds.upper.value, net.unit
+    )
 
 
 def still_to_weigh(facts: PhaseFacts, asked: Weigh, lot: Lot) -> Target | Finding:

@@ -1,9 +1,9 @@
 """What the rules of a phase need, read at the moment of use."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 from uuid import UUID
 
 from batchwright.batches.recipe_cache import FrozenRecipe, recipe_known, recipe_of
@@ -26,6 +26,8 @@ from batchwright.ledger.types import NotFound
 from batchwright.recipes import flow, phases
 from batchwright.recipes.phases import Phase as PhaseDocument
 from batchwright.recipes.phases import Verification
+
+Corrected = TypeVar("Corrected", RecordedValue, Weighing, Weighed)
 
 FLOW = {
     PhaseState.WAITING: flow.PhaseState.WAITING,
@@ -93,8 +95,8 @@ class PhaseFacts:
 
     @property
     def weighings(self) -> tuple[Weighing, ...]:
-        """What was weighed in this phase so far."""
-        return tuple(each for each in self.parts if isinstance(each, Weighing))
+        """What was weighed in this phase so far, as corrected."""
+        return tuple(in_force([each for each in self.parts if isinstance(each, Weighing)]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,11 +243,12 @@ def values_of(read: Reader, batch_id: UUID) -> list[RecordedValue]:
 
 
 def weighed_in(read: Reader, batch_id: UUID) -> list[Weighed]:
-    """What was weighed in a batch, in order, where the phase is not still being weighed."""
-    return read.rows(Weighed, _WEIGHED, batch_id)
+    """What was weighed in a batch, in order and as corrected, where the phase is not still being
+    weighed."""
+    return in_force(read.rows(Weighed, _WEIGHED, batch_id))
 
 
-def in_force(values: tuple[RecordedValue, ...]) -> list[RecordedValue]:
+def in_force(values: Sequence[Corrected]) -> list[Corrected]:
     """Those of `values` that no later one corrects."""
     corrected = {each.corrects for each in values if each.corrects is not None}
     return [each for each in values if each.id not in corrected]

@@ -55,6 +55,8 @@ register(
     "result, and correct that too if it changes.",
     corrected_otherwise="{name} is corrected as it was recorded: a number by value, a criterion by "
     "met. Give that one alone.",
+    dispensed_used="{container} holds {held} of the {weighed} that was weighed: it was used. Open "
+    "a deviation that tells what was really weighed.",
     corrected_already="{name} was corrected already. Correct the value in force.",
     agreement_missing="No quality agreement in force on {on} covers {product} at {site} for "
     "{activity}. Agree on it first.",

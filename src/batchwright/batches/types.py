@@ -204,7 +204,8 @@ class Weighing(Row):
     target, lower, upper: what was still to be weighed of this lot, less what the phase had of it
     before; None where it was weighed before its target was known. within: of the whole phase; None
     without target, and for a partial weighing, after which more was to follow. gross: None where
-    the balance showed none.
+    the balance showed none. corrects: the weighing whose figures this one corrects; the first one
+    stays (EU-4.9), and weighed_by is who corrected it.
     """
 
     TABLE: ClassVar[Table] = Table(
@@ -214,7 +215,11 @@ class Weighing(Row):
             RecordOf("materials.container", "container_id"),
             RecordOf("equipment.unit", "balance_id"),
         ),
-        checks=("net > 0", "(target is null or partial) = (within is null)"),
+        checks=(
+            "net > 0",
+            "(target is null or partial) = (within is null)",
+            "corrects is null or reason <> ''",
+        ),
         indexes=(("batch_id",), ("container_id",)),
     )
     sponsor_id: UUID
@@ -239,6 +244,8 @@ class Weighing(Row):
     weighed_by: UUID
     partial: bool = False
     gross: Decimal | None = None
+    corrects: Annotated[UUID | None, References("batches_weighing")] = None
+    reason: str | None = None
 
     @property
     def net_quantity(self) -> Quantity:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from typing import ClassVar
+from uuid import UUID
 
 from batchwright.batches.recipe_cache import FrozenRecipe
 from batchwright.batches.types import Weighing
@@ -27,6 +28,7 @@ class Weighed(Row):
     component: str
     net: Decimal
     unit: str
+    corrects: UUID | None = None
 
     @property
     def net_quantity(self) -> Quantity:

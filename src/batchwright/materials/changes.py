@@ -277,6 +277,33 @@ def dispensed(
     return made, (source, made, out, into, link)
 
 
+def transferred(
+    lot: Lot,
+    source: Container,
+    into: Container,
+    quantity: Quantity,
+    context: Context,
+    batch_id: UUID,
+) -> list[Row]:
+    """`quantity` of a lot out of one container into another, as a weighing corrected has moved it.
+
+    Nothing that was kept of either is kept any less, as far as it is there.
+    """
+    less, out = taken(source, quantity, MovementKind.OUT, context, batch_id=batch_id)
+    more, put = added(into, quantity, MovementKind.IN, context, batch_id=batch_id)
+    link = linked(
+        LinkKind.DISPENSE,
+        lot,
+        lot,
+        quantity,
+        context,
+        from_container_id=source.id,
+        to_container_id=into.id,
+        batch_id=batch_id,
+    )
+    return [less, more, out, put, link]
+
+
 def disposed_with_batch(lots: Iterable[Lot], *, released: bool) -> tuple[Lot, ...]:
     """The next versions of what a batch gave, its packs among them: one disposition for all.
 

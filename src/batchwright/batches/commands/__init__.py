@@ -11,6 +11,7 @@ from batchwright.batches.commands import (
     imports,
     orders,
     phases,
+    reweighing,
     values,
     weighing,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "imports",
     "orders",
     "phases",
+    "reweighing",
     "values",
     "weighing",
 ]

@@ -69,7 +69,7 @@ class ChargeFacts:
     weighed: Quantity | None
 
 
-_WEIGHED_INTO = "batch_id = %s and dispensed_id = %s"
+_WEIGHED_INTO = "batch_id = %s and dispensed_id = %s order by id"
 _WAITING = (
     "batch_id = %s and phase = any(%s) and quantity > 0 and not exists "
     "(select from batches_charging c where c.container_id = t.id) order by code"
@@ -111,7 +111,7 @@ def charge_facts(do: ChargeMaterial, read: Reader) -> ChargeFacts:
     return ChargeFacts(
         facts=facts,
         found=container_at_use(read, do.container_id, lock=True) if do.container_id else None,
-        weighed=weighings[0].net_quantity if weighings else None,
+        weighed=weighings[-1].net_quantity if weighings else None,
         into=unit_at_use(read, unit_id) if unit_id else None,
         reservations=tuple(read.asked(Reservation, reserved)) if do.container_id else (),
         waiting=tuple(each for ask in waiting for each in read.asked(Container, ask)),

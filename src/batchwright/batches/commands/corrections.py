@@ -1,11 +1,13 @@
 """A value is corrected: the first one stays, and what stood on it is named."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
 from batchwright.batches.commands.values import limits_kept, mean_kept, yield_kept
 from batchwright.batches.facts import PhaseFacts, in_force, phase_facts
+from batchwright.batches.recipe_cache import FrozenRecipe
 from batchwright.batches.rules import execution as rules
 from batchwright.batches.types import Phase, PhaseState, RecordedValue
 from batchwright.equipment import changes as equipment
@@ -51,8 +53,13 @@ def correction_facts(do: CorrectValue, read: Reader) -> CorrectionFacts:
     return CorrectionFacts(
         facts=replace(facts, instrument=read_on),
         first=first,
-        run=frozenset(path for (path,) in read.values(_RUN, do.batch_id)),
+        run=phases_run(read, do.batch_id),
     )
+
+
+def phases_run(read: Reader, batch_id: UUID) -> frozenset[str]:
+    """The paths of the phases of a batch that were performed."""
+    return frozenset(path for (path,) in read.values(_RUN, batch_id))
 
 
 def _correction_shown(do: CorrectValue, facts: CorrectionFacts) -> dict[str, object]:
@@ -95,7 +102,7 @@ def correct_value(do: CorrectValue, facts: CorrectionFacts, context: Context) ->
     )
     return Change(
         kind="batches.value_corrected.v1",
-        rows=(*_verified_no_more(phase), row),
+        rows=(*verified_no_more(phase), row),
         findings=(
             *rules.correction_possible(phase.batch, first, phase.values),
             *rules.corrected_in_kind(first, do.value, do.met),
@@ -110,13 +117,13 @@ def correct_value(do: CorrectValue, facts: CorrectionFacts, context: Context) ->
             *as_facts(_in_range(phase, row, first)),
             *limits_kept(phase, row),
             *_whole_kept(phase, first, do.value),
-            *rules.calculation_in_force(first.name, _made_from(facts, first.name)),
+            *rules.calculation_in_force(first.name, made_from(phase.recipe, facts.run, first.name)),
         ),
         result={"value_id": str(row.id), "within": row.within},
     )
 
 
-def _verified_no_more(facts: PhaseFacts) -> tuple[Phase, ...]:
+def verified_no_more(facts: PhaseFacts) -> tuple[Phase, ...]:
     """The phase waiting for a second person; nothing if nobody verifies it, or it waits already.
 
     What equipment verified is no longer what it saw.
@@ -162,13 +169,14 @@ def _whole_kept(facts: PhaseFacts, first: RecordedValue, now: Decimal | None) ->
     return mean_kept(facts, asked, (*others, now))
 
 
-def _made_from(facts: CorrectionFacts, name: str) -> list[str]:
-    """Paths of the phases that have calculated with the value `name`, or with what came of it."""
+def made_from(recipe: FrozenRecipe, run: Collection[str], name: str) -> list[str]:
+    """Paths of the phases, of those that have run, that have calculated with the value `name`, or
+    with what came of it."""
     names = {name}
     found: list[str] = []
-    for path, asked in facts.facts.recipe.phases.items():
+    for path, asked in recipe.phases.items():
         expression = _expression(asked)
-        if path not in facts.run or expression is None:
+        if path not in run or expression is None:
             continue
         if names & set(expressions.names(expressions.parse(expression))):
             found.append(path)

@@ -6,12 +6,10 @@ from batchwright.batches import performing
 from batchwright.batches.commands.charging import asking_waiting
 from batchwright.batches.commands.phases import ActCommand
 from batchwright.batches.commands.weighing import Kept, freed_again, kept_before
-from batchwright.batches.dispensing import had, packaging_enough, whole
+from batchwright.batches.dispensing import packaging_enough, sum_within
 from batchwright.batches.facts import PhaseFacts, known_recipe, phase_facts
-from batchwright.batches.rules import execution as rules
 from batchwright.batches.rules import materials as material_rules
 from batchwright.batches.weighing import phases_of
-from batchwright.kernel.findings import Finding
 from batchwright.ledger.command import command
 from batchwright.ledger.store import Reader
 from batchwright.ledger.types import Change, Context, Meaning
@@ -69,7 +67,7 @@ def end_phase(do: EndPhase, facts: EndFacts, context: Context) -> Change:
     phase = facts.facts
     findings = performing.may_run(phase, context, do.expected_version, Weigh, Charge)
     findings += material_rules.something_taken(phase.phase, phase.parts)
-    findings += _sum_within(phase)
+    findings += sum_within(phase, phase.weighings)
     if isinstance(phase.asked, Charge) and phase.asked.component is not None:
         findings += material_rules.all_dispensed_charged(phase.asked.component, facts.waiting)
         if not phases_of(phase.recipe, Weigh, phase.asked.component):
@@ -82,20 +80,4 @@ def end_phase(do: EndPhase, facts: EndFacts, context: Context) -> Change:
         performing.performed(phase, context),
         *freed_again(facts.kept, context.at),
         already_done=do.already_done,
-    )
-
-
-def _sum_within(phase: PhaseFacts) -> list[Finding]:
-    """What was weighed lies within tolerance, told as mass of the last lot."""
-    if not isinstance(phase.asked, Weigh) or not phase.weighings:
-        return []
-    last = phase.weighings[-1]
-    target, done = whole(phase, phase.asked, last), had(phase, phase.asked, last)
-    if isinstance(target, Finding):
-        return [target]
-    if isinstance(done, Finding):
-        return [done]
-    net, bounds = done.to(last.unit), target.to(last.unit)
-    return rules.weighed_within_tolerance(
-        phase.phase, net.value, bounds.lower.value, bounds.upper.value, net.unit
     )

@@ -406,6 +406,8 @@ class Migration(migrations.Migration):
                         decimal_places=500, max_digits=1000, null=True
                     ),
                 ),
+                ("corrects", models.UUIDField(null=True)),
+                ("reason", models.TextField(null=True)),
             ],
             options={
                 "db_table": "batches_weighing",

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from batchwright.batches.types import Charging, Phase, Weighing
+from batchwright.batches.rules.execution import batch_undecided
+from batchwright.batches.types import Batch, Charging, Phase, Weighing
 from batchwright.equipment.types import Unit
 from batchwright.kernel.days import months_later
 from batchwright.kernel.findings import Finding, Severity
@@ -207,6 +208,32 @@ def charged_amount(
     if given is not None and not wrong:
         wrong = same_dimension(given, container.amount)
     return (None, wrong) if wrong else (given, [])
+
+
+def weighing_correctable(
+    batch: Batch, first: Weighing, weighings: Sequence[Weighing], dispensed: Container
+) -> list[Finding]:
+    """What is corrected is the weighing in force, of a batch that is not decided yet (EU-4.9), and
+    all that was weighed is still in its container.
+
+    weighings: of its phase, corrected ones among them.
+    """
+    findings = batch_undecided(batch)
+    if first.batch_id != batch.id:
+        findings.append(Finding("not_found", Severity.BLOCKING))
+    elif any(each.corrects == first.id for each in weighings):
+        findings.append(Finding("corrected_already", Severity.BLOCKING, name=first.component))
+    elif not dispensed.amount.equals(first.net_quantity):
+        findings.append(
+            Finding(
+                "dispensed_used",
+                Severity.BLOCKING,
+                container=dispensed.code,
+                held=str(dispensed.amount),
+                weighed=str(first.net_quantity),
+            )
+        )
+    return findings
 
 
 def charged_as_asked(
