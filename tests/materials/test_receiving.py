@@ -283,6 +283,14 @@ def test_us_211_87_a_lot_is_retested_by_the_interval_of_its_material_unless_it_i
     assert lot_of(people, stated).retest_on == due_on
 
 
+def test_a_receipt_so_far_ahead_that_no_calendar_has_its_retest_is_refused(people: People) -> None:
+    material = source(people, retest_months=6)
+    ahead = delivery(material, "RM-1", "25", received_on=date(9999, 12, 1))
+    with pytest.raises(Refused) as refused:
+        people.do("warehouse", ahead)
+    assert "received_in_future" in refused.value.codes
+
+
 @pytest.mark.parametrize(
     ("months", "sound"), [(None, True), (0, False), (1, True), (120, True), (121, False)]
 )

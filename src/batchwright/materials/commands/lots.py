@@ -119,20 +119,6 @@ def receipt_facts(do: ReceiveLot, read: Reader) -> ReceiptFacts:
 @command(permission="materials.receive", facts=receipt_facts)
 def receive_lot(do: ReceiveLot, facts: ReceiptFacts, context: Context) -> Change:
     """The lot is in quarantine, container by container (US-211.80(d), US-211.82)."""
-    lot = Lot(
-        id=context.new_id(),
-        version=1,
-        sponsor_id=do.owner_id,
-        number=do.number,
-        definition_id=facts.definition.id,
-        definition_owner_id=facts.definition.sponsor_id,
-        status=LotStatus.QUARANTINE,
-        supplier_id=facts.supplier.id,
-        supplier_lot=do.supplier_lot,
-        received_on=do.received_on,
-        expires_on=do.expires_on,
-        retest_on=receiving_rules.retest_due(do.retest_on, do.received_on, facts.definition),
-    )
     findings = [
         *receiving_rules.owner_seen(do.owner_id in context.actor.sponsors),
         *receiving_rules.definition_serves(facts.definition, do.owner_id),
@@ -148,6 +134,20 @@ def receive_lot(do: ReceiveLot, facts: ReceiptFacts, context: Context) -> Change
     ]
     if findings:
         return Change(kind="materials.lot_received.v1", findings=tuple(findings))
+    lot = Lot(
+        id=context.new_id(),
+        version=1,
+        sponsor_id=do.owner_id,
+        number=do.number,
+        definition_id=facts.definition.id,
+        definition_owner_id=facts.definition.sponsor_id,
+        status=LotStatus.QUARANTINE,
+        supplier_id=facts.supplier.id,
+        supplier_lot=do.supplier_lot,
+        received_on=do.received_on,
+        expires_on=do.expires_on,
+        retest_on=receiving_rules.retest_due(do.retest_on, do.received_on, facts.definition),
+    )
     made = [
         changes.new_container(
             lot,
