@@ -163,6 +163,16 @@ def test_what_was_weighed_before_its_target_is_known_has_none(batch: Making) -> 
     assert held(batch)
 
 
+def test_what_was_counted_is_no_mass_of_a_component_whose_target_is_not_known(
+    batch: Making,
+) -> None:
+    pieces = {"unit": "pcs", "container_id": batch.containers["bottle"]}
+    with pytest.raises(Refused) as refused:
+        batch.do(batch.weighing("filler", "5", already_done=True, **pieces), reason=WHY)
+    assert "units_do_not_match" in refused.value.codes
+    assert batch.rows(Weighing) == []
+
+
 def test_what_was_charged_into_equipment_that_nobody_scanned_names_none(people: People) -> None:
     batch = making(people, assigned=("balance", "mixer"))
     batch.until("pack/charge-bottle")

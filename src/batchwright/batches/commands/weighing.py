@@ -310,8 +310,9 @@ def weigh_component(do: WeighComponent, facts: WeighFacts, context: Context) -> 
 
 def _target(facts: WeighFacts, asked: Weigh, net: Quantity) -> tuple[Target | None, list[Finding]]:
     """What was still to be weighed, in the unit of `net`, or why there is none."""
+    amount = component_of(facts.facts.recipe, asked.component).amount
+    wrong = material_rules.same_dimension(net, amount)
     found = still_to_weigh(facts.facts, asked, facts.found.lot)
     if isinstance(found, Finding):
-        return None, [found]
-    wrong = material_rules.same_dimension(net, found.target)
+        return None, [*wrong, found]
     return (None, wrong) if wrong else (found.to(net.unit), [])
