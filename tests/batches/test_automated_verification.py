@@ -7,7 +7,8 @@ import pytest
 
 from batchwright.batches.commands.corrections import CorrectValue
 from batchwright.batches.commands.equipment import AssignUnit
-from batchwright.batches.types import PhaseState, RecordedValue
+from batchwright.batches.commands.reweighing import CorrectWeighing
+from batchwright.batches.types import PhaseState, RecordedValue, Weighing
 from batchwright.equipment.commands import AddUnit, QualifyUnit
 from batchwright.equipment.types import AUTOMATED_VERIFICATION
 from batchwright.kernel.findings import Severity
@@ -28,10 +29,10 @@ def automated(people: People) -> Making:
     return making(people, SMALL.replace(ASKED, ASKED.replace("second-person", "automated")))
 
 
-def qualified(batch: Making, from_on: date, until_on: date) -> None:
-    """The mixer is qualified to verify from the first to the second day."""
+def qualified(batch: Making, from_on: date, until_on: date, unit: str = "mixer") -> None:
+    """The unit is qualified to verify from the first to the second day."""
     do = QualifyUnit(
-        unit_id=batch.units["mixer"],
+        unit_id=batch.units[unit],
         function=AUTOMATED_VERIFICATION,
         qualified_on=from_on,
         valid_until=until_on,
@@ -104,6 +105,23 @@ def test_us_211_68_c_a_part_charged_on_a_unit_that_is_not_qualified_is_verified_
         receipt = batch.do(batch.charging("label", quantity=Decimal(5), partial=partial))
     assert told(receipt) == [("automation_not_qualified", Severity.NOTICE)]
     assert batch.phase(path).state is PhaseState.PERFORMED
+
+
+def test_us_211_68_c_a_part_corrected_by_hand_is_verified_by_a_person(people: People) -> None:
+    plain = "name: net_active, verification: second-person"
+    asking = plain.replace("second-person", "automated")
+    batch = making(people, SMALL.replace(plain, asking))
+    qualified(batch, today(), in_days(1), unit="balance")
+    batch.do(batch.weighing("active", "4.00", code="D-1", partial=True))
+    (first,) = batch.rows(Weighing)
+    correction = CorrectWeighing(
+        batch_id=batch.batch_id, weighing_id=first.id, tare=first.tare, net=Decimal("3.00")
+    )
+    batch.do(correction, reason="Read from the wrong display.")
+    batch.do(batch.weighing("active", "7.00", code="D-2"))
+    assert batch.phase("mix/weigh-active").state is PhaseState.PERFORMED
+    with batch.refused("second_person_needed"):
+        batch.verified("mix/weigh-active", "operator")
 
 
 def reading(people: People) -> Making:

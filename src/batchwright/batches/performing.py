@@ -6,7 +6,7 @@ from dataclasses import replace
 from batchwright.batches.facts import PhaseFacts, PhaseView
 from batchwright.batches.rules import equipment as equipment_rules
 from batchwright.batches.rules import execution as rules
-from batchwright.batches.types import BatchState, Phase, PhaseState
+from batchwright.batches.types import BatchState, Phase, PhaseState, Weighing
 from batchwright.equipment import changes as equipment
 from batchwright.kernel.canonical import Json
 from batchwright.kernel.findings import Finding, Severity, as_facts, blocking
@@ -90,8 +90,11 @@ def as_told(
     the person says so. Both are refused only for what is in NO_FACT.
     """
     reading = isinstance(facts.asked, Record | InProcessTest)
-    if not (reading or already_done):
-        return list(findings)
+    return done_already(findings) if reading or already_done else list(findings)
+
+
+def done_already(findings: Sequence[Finding]) -> list[Finding]:
+    """`findings` about what has happened: exceptions, but for what is in NO_FACT."""
     return [
         counted
         for each in findings
@@ -188,10 +191,11 @@ def performed(facts: PhaseFacts, context: Context) -> Phase:
     """The next version of the phase: performed, and complete where nobody has to verify it.
 
     Who has to is the second person, also where the equipment that should is not qualified for it
-    (US-211.68(c)).
+    (US-211.68(c)), or what it saw was corrected by hand.
     """
-    waits = facts.asked.verification is Verification.SECOND_PERSON or bool(
-        _automation(facts, context, already_done=False)
+    waits = facts.asked.verification is Verification.SECOND_PERSON or (
+        facts.asked.verification is Verification.AUTOMATED
+        and (_corrected(facts) or bool(_automation(facts, context, already_done=False)))
     )
     return replace(
         started(facts, context),
@@ -200,6 +204,13 @@ def performed(facts: PhaseFacts, context: Context) -> Phase:
         performed_at=context.event_at,
         performed_by=context.actor.user_id,
     )
+
+
+def _corrected(facts: PhaseFacts) -> bool:
+    """True if something that was read or weighed in the phase before was corrected."""
+    values = [each.corrects for each in facts.values if each.phase_id == facts.phase.id]
+    weighings = [each.corrects for each in facts.parts if isinstance(each, Weighing)]
+    return any((*values, *weighings))
 
 
 def running(facts: PhaseFacts, context: Context) -> Phase:
