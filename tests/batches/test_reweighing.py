@@ -3,9 +3,12 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from batchwright.batches.commands.allocation import AllocateMaterials
 from batchwright.batches.commands.charging import ChargeMaterial
 from batchwright.batches.commands.reweighing import CorrectWeighing
 from batchwright.batches.types import PhaseState, Weighing
+from batchwright.materials.commands.stock import AdjustContainer, DestroyContainer
+from batchwright.materials.types import Reservation
 from tests.batches.acting import Making, making
 from tests.support.people import People
 
@@ -95,3 +98,65 @@ def test_a_part_is_corrected_while_the_phase_goes_on(people: People) -> None:
     batch.do(batch.weighing("active", "7.00", code="D-2"))
     assert batch.phase(PATH).state is PhaseState.PERFORMED
     assert batch.container("RM-A-1").quantity == 40
+
+
+def kept_for_two(people: People) -> Making:
+    """24 g of the active substance, of which 11.5 g are kept for the batch, and for another."""
+    batch = making(people)
+    other = batch.issued("O-2", "B-2")
+    stock = batch.containers["active"]
+    counted = AdjustContainer(container_id=stock, quantity=Decimal(24), unit="g")
+    batch.do(counted, "warehouse", reason="Counted.")
+    for batch_id in (batch.batch_id, other):
+        people.do("planner", AllocateMaterials(batch_id=batch_id))
+    return batch
+
+
+def kept(batch: Making) -> list[Decimal]:
+    """What is kept of the active substance, by batch."""
+    still = "component = 'active' and released_at is null order by id"
+    return [each.quantity for each in batch.rows(Reservation, still)]
+
+
+def test_more_than_was_told_comes_out_of_what_was_kept_for_the_batch(people: People) -> None:
+    batch = kept_for_two(people)
+    batch.do(batch.weighing("active", "5.00", code="D-1", partial=True))
+    batch.do(correction(batch, "7.00"), reason=WHY)
+    assert kept(batch) == [Decimal("4.5"), Decimal("11.5")]
+    assert batch.container("RM-A-1").reserved == 16
+    batch.do(batch.weighing("active", "3.00", code="D-2"))
+    source = batch.container("RM-A-1")
+    assert (source.quantity, source.reserved, kept(batch)) == (
+        14,
+        Decimal("11.5"),
+        [Decimal("11.5")],
+    )
+
+
+def test_more_than_was_free_was_weighed_all_the_same_and_the_other_batch_has_less_kept(
+    people: People,
+) -> None:
+    batch = kept_for_two(people)
+    batch.weighed("active", "10.00")
+    receipt = batch.do(correction(batch, "14.00"), reason=WHY)
+    codes = [each.code for each in receipt.findings]
+    assert codes == [
+        "kept_for_another_batch",
+        "reservation_cut",
+        "corrected",
+        "weighing_out_of_tolerance",
+    ]
+    source = batch.container("RM-A-1")
+    assert (source.quantity, source.reserved, kept(batch)) == (10, 10, [Decimal(10)])
+    with batch.refused("not_enough_in_container", "corrected", "weighing_out_of_tolerance"):
+        batch.do(correction(batch, "24.01"), reason=WHY)
+
+
+def test_nothing_is_put_back_into_a_container_that_was_destroyed(people: People) -> None:
+    batch = making(people)
+    batch.weighed("active", "10.00")
+    stock = DestroyContainer(container_id=batch.containers["active"])
+    batch.do(stock, "warehouse", reason="Damaged.")
+    with batch.refused("container_destroyed", "corrected"):
+        batch.do(correction(batch, "9.98"), reason=WHY)
+    assert batch.container("RM-A-1").quantity == 0

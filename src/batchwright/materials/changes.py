@@ -58,6 +58,11 @@ def may_take_for(found: ContainerAtUse, quantity: Quantity, batch_id: UUID | Non
     ]
 
 
+def may_add(container: Container) -> list[Finding]:
+    """The container is there to take something back."""
+    return container_rules.not_destroyed(container)
+
+
 def corrected(
     amount: Decimal, potency_percent: Decimal | None, moisture_percent: Decimal | None
 ) -> Decimal:
@@ -252,8 +257,7 @@ def dispensed(
     the source; what was kept of it for the batch still is: who dispenses releases that.
     """
     source, out = taken(found.container, quantity, MovementKind.OUT, context, batch_id=batch_id)
-    own = container_rules.kept_for(found, batch_id)
-    source = replace(source, reserved=min(found.container.reserved, (source.amount + own).value))
+    source = still_kept(found, source, batch_id)
     made, into = new_container(
         found.lot,
         code,
@@ -277,6 +281,13 @@ def dispensed(
     return made, (source, made, out, into, link)
 
 
+def still_kept(found: ContainerAtUse, after: Container, batch_id: UUID) -> Container:
+    """The container as it is `after` a batch took of it, with what was kept of it for that batch
+    still kept: who takes releases that."""
+    own = container_rules.kept_for(found, batch_id)
+    return replace(after, reserved=min(found.container.reserved, (after.amount + own).value))
+
+
 def transferred(
     lot: Lot,
     source: Container,
@@ -287,7 +298,7 @@ def transferred(
 ) -> list[Row]:
     """`quantity` of a lot out of one container into another, as a weighing corrected has moved it.
 
-    Nothing that was kept of either is kept any less, as far as it is there.
+    The first row is the source.
     """
     less, out = taken(source, quantity, MovementKind.OUT, context, batch_id=batch_id)
     more, put = added(into, quantity, MovementKind.IN, context, batch_id=batch_id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
+from batchwright.batches import performing
 from batchwright.batches.commands.corrections import made_from, phases_run, verified_no_more
 from batchwright.batches.dispensing import sum_within
 from batchwright.batches.facts import PhaseFacts, in_force, phase_facts
@@ -80,8 +81,9 @@ def correct_weighing(do: CorrectWeighing, facts: ReweighingFacts, context: Conte
     """New figures stand beside the first, which stay readable, with the reason (EU-4.9).
 
     What was weighed more or less has moved between both containers. Once something was taken out
-    of the dispensed one, a deviation tells of the difference. A phase that was verified waits for
-    its second person again (US-211.101(c), (d)); what was calculated from the amount is named.
+    of the dispensed one, or the source was destroyed, a deviation tells of the difference. A phase
+    that was verified waits for its second person again (US-211.101(c), (d)); what was calculated
+    from the amount is named.
     """
     first, phase = facts.first, facts.facts
     kind = "batches.weighing_corrected.v1"
@@ -133,18 +135,31 @@ def correct_weighing(do: CorrectWeighing, facts: ReweighingFacts, context: Conte
 def _moved(
     facts: ReweighingFacts, net: Quantity, context: Context
 ) -> tuple[list[Row], list[Finding]]:
-    """The difference out of one container into the other, and whether the source had as much."""
-    before, batch_id = facts.first.net_quantity, facts.first.batch_id
+    """The difference out of one container into the other, and what does not hold of that.
+
+    More than was free is a fact too: what was kept of it for this batch is used, then for others.
+    """
+    first, found = facts.first, facts.source
+    lot, batch_id, before = found.lot, first.batch_id, first.net_quantity
     if net.equals(before):
         return [], []
-    if net > before:
-        more = net - before
-        short = materials.may_take_for(facts.source, more, batch_id)
-        source, into = facts.source.container, facts.dispensed
-    else:
-        more, short = before - net, []
-        source, into = facts.dispensed, facts.source.container
-    return materials.transferred(facts.source.lot, source, into, more, context, batch_id), short
+    if net < before:
+        less = before - net
+        back = materials.transferred(lot, facts.dispensed, found.container, less, context, batch_id)
+        return back, materials.may_add(found.container)
+    more = net - before
+    short = performing.done_already(materials.may_take_for(found, more, batch_id))
+    if blocking(short):
+        return [], short
+    source, *rows = materials.transferred(
+        lot, found.container, facts.dispensed, more, context, batch_id
+    )
+    assert isinstance(source, Container)
+    source = materials.still_kept(found, source, batch_id)
+    own = [each for each in found.reservations if each.batch_id == batch_id]
+    freed, used = material_rules.reservation_drawn(source, own, more, context.at)
+    freed, given_up, cuts = material_rules.others_cut(freed, found, batch_id, context)
+    return [freed, *rows, *used, *given_up], [*short, *cuts]
 
 
 def _stands_on(facts: ReweighingFacts) -> Sequence[str]:
