@@ -71,14 +71,14 @@ class Plant:
         }
         return self.people.do(MAINTENANCE, CalibrateUnit(**(facts | changed)))
 
-    def check(self, reading: str, unit: str = "kg") -> Receipt:
+    def check(self, reading: str, unit: str = "kg", **how: Any) -> Receipt:
         do = CheckBalance(
             unit_id=self.balance,
             reference="W-10",
             reading=Decimal(reading),
             unit=unit,
         )
-        return self.people.do(OPERATOR, do)
+        return self.people.do(OPERATOR, do, **how)
 
     def weigh_in(self, **changed: Any) -> Receipt:
         facts: dict[str, Any] = {

@@ -1,6 +1,6 @@
 """A unit in the service of a batch: its line, and what its failure means for the batch."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -132,6 +132,19 @@ def test_a_failed_check_is_an_exception_of_the_batches_since_the_last_good_one_o
     ready.check("11")
     assert codes_of(ready, first) == []
     assert codes_of(ready, second) == ["balance_check_failed"]
+
+
+def test_us_211_68_a_a_failed_check_told_after_a_good_one_counts_from_the_good_one_before_it(
+    ready: Plant,
+) -> None:
+    first = served(ready)
+    ready.check("10")
+    second = served(ready)
+    failed_at = datetime.now(UTC)
+    ready.check("10")
+    ready.check("11", event_at=failed_at)
+    assert codes_of(ready, first) == []
+    assert codes_of(ready, second) == ["log_line_late", "balance_check_failed"]
 
 
 @pytest.mark.parametrize("how", ["calibration", "check"])

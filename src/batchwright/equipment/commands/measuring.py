@@ -65,8 +65,8 @@ class MeasuringFacts:
 class CheckFacts:
     """The balance, its reference weight, and whether it showed it; nothing where there is none.
 
-    reference, tolerance: of the weight, in the unit of the reading. since: of the last good check;
-    None: there was none.
+    reference, tolerance: of the weight, in the unit of the reading. good: where it did not, when
+    checks passed, the last first.
     """
 
     unit: Unit
@@ -74,7 +74,15 @@ class CheckFacts:
     reference: Decimal = Decimal(0)
     tolerance: Decimal = Decimal(0)
     passed: bool = False
-    since: datetime | None = None
+    good: tuple[datetime, ...] = ()
+
+    def since(self, at: datetime) -> datetime | None:
+        """The last good check before `at`; None: there was none."""
+        return next((each for each in self.good if each <= at), None)
+
+
+_GOOD = "unit_id = %s and passed order by checked_at desc, id desc limit 1000"
+"""A failure told later than so many good checks concerns every batch before."""
 
 
 def _calibration(do: CalibrateUnit, read: Reader) -> MeasuringFacts:
@@ -100,16 +108,15 @@ def _check(do: CheckBalance, read: Reader) -> CheckFacts:
         return CheckFacts(unit=unit, weight=weight)
     reference = Quantity(weight.mass, weight.unit).to(do.unit).value
     tolerance = Quantity(weight.tolerance, weight.unit).to(do.unit).value
-    good = read.first(
-        BalanceCheck, "unit_id = %s and passed order by checked_at desc, id desc", unit.id
-    )
+    passed = rules.check_passes(reference, do.reading, tolerance)
+    good = [] if passed else read.rows(BalanceCheck, _GOOD, unit.id)
     return CheckFacts(
         unit=unit,
         weight=weight,
         reference=reference,
         tolerance=tolerance,
-        passed=rules.check_passes(reference, do.reading, tolerance),
-        since=None if good is None else good.checked_at,
+        passed=passed,
+        good=tuple(each.checked_at for each in good),
     )
 
 
@@ -205,6 +212,7 @@ def check_balance(do: CheckBalance, facts: CheckFacts, context: Context) -> Chan
     )
     unit = changes.written(facts.unit, line)
     findings += in_order(facts.unit, line, context)
+    since = facts.since(context.event_at)
     if not facts.passed:
         unit = replace(unit, use=UseState.OUT_OF_SERVICE)
         findings.append(
@@ -215,13 +223,13 @@ def check_balance(do: CheckBalance, facts: CheckFacts, context: Context) -> Chan
                 reading=do.reading,
                 reference=facts.reference,
                 of=do.unit,
-                since=facts.since,
+                since=since,
             )
         )
     return Change(
         kind=kind,
         rows=(row, line, unit),
         findings=tuple(findings),
-        effects=() if facts.passed else reaching_batches_since(facts.unit, facts.since),
+        effects=() if facts.passed else reaching_batches_since(facts.unit, since),
         result={"passed": facts.passed},
     )
