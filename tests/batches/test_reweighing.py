@@ -89,6 +89,24 @@ def test_what_was_charged_is_told_in_a_deviation(people: People) -> None:
         batch.do(correction(batch, "10.03", place=0), reason=WHY)
 
 
+def test_us_211_101_d_what_is_corrected_is_verified_before_more_of_it_is_charged(
+    people: People,
+) -> None:
+    batch = making(people)
+    batch.do(batch.weighing("active", "5.00", code="D-1", partial=True))
+    batch.do(batch.weighing("active", "5.00"))
+    batch.verified(PATH)
+    batch.until("mix/charge-active")
+    first = batch.charging("active", container_id=batch.container("D-1").id, partial=True)
+    batch.do(first)
+    batch.do(correction(batch, "4.98", place=1), reason=WHY)
+    with batch.refused("phase_not_permitted"):
+        batch.do(batch.charging("active"))
+    batch.verified(PATH)
+    batch.do(batch.charging("active"))
+    assert batch.phase("mix/charge-active").state is PhaseState.PERFORMED
+
+
 def test_a_part_is_corrected_while_the_phase_goes_on(people: People) -> None:
     batch = making(people)
     batch.do(batch.weighing("active", "4.00", code="D-1", partial=True))

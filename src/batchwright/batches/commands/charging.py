@@ -147,6 +147,7 @@ def charge_material(do: ChargeMaterial, facts: ChargeFacts, context: Context) ->
     phase, found = facts.facts, facts.found
     kind = "batches.material_charged.v1"
     findings: list[Finding] = performing.may_run(phase, context, do.expected_version, Charge)
+    findings += rules.verified_before_more(phase.phase, [each.path for each in phase.others])
     asked = phase.asked
     if not isinstance(asked, Charge):
         return Change(kind=kind, findings=tuple(findings))

@@ -44,6 +44,17 @@ def phase_permitted(phase: Phase, permitted: Collection[str]) -> list[Finding]:
     return [Finding("phase_not_permitted", Severity.BLOCKING, phase=phase.path)]
 
 
+def verified_before_more(phase: Phase, open_before: Collection[str]) -> list[Finding]:
+    """What was corrected since a phase began is verified again before more is charged in it
+    (US-211.101(c), (d)).
+
+    open_before: the phases before it that are not complete.
+    """
+    if phase.state is not PhaseState.RUNNING or not open_before:
+        return []
+    return [Finding("phase_not_permitted", Severity.BLOCKING, phase=phase.path)]
+
+
 def phase_not_done_yet(phase: Phase) -> list[Finding]:
     """A phase is performed once; what it recorded is corrected, never done again unseen."""
     if phase.state in (PhaseState.WAITING, PhaseState.RUNNING):
