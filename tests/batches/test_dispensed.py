@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from batchwright.materials.commands.stock import AdjustContainer, DestroyContainer
+from batchwright.materials.commands.testing import SampleContainer
 from batchwright.materials.types import Movement, MovementKind
 from tests.batches.acting import making
 from tests.support.people import People
@@ -23,6 +24,20 @@ def test_us_211_188_b_what_was_dispensed_and_destroyed_goes_to_the_review_of_its
     assert destroyed.reason == "Spilled."
     found = batch.rows(Movement, "batch_id = %s order by id", batch.batch_id)
     assert [each.kind for each in found][-2:] == [MovementKind.LOSS, MovementKind.DESTRUCTION]
+
+
+def test_us_211_188_b_a_sample_of_what_was_dispensed_goes_to_the_review_of_its_batch(
+    people: People,
+) -> None:
+    batch = making(people)
+    dispensed = batch.weighed("active", "10.00")
+    sample = SampleContainer(container_id=dispensed, quantity=Decimal("1.00"), unit="g")
+    batch.do(sample, "analyst")
+    (sampled,) = batch.exceptions()
+    assert sampled.code == "dispensed_sampled"
+    assert sampled.sentence.startswith("D-active was dispensed for this batch and 1.00 g of it")
+    taken = batch.rows(Movement, "batch_id = %s order by id", batch.batch_id)[-1]
+    assert (taken.kind, taken.quantity) == (MovementKind.SAMPLE, -1)
 
 
 def test_what_serves_no_batch_is_destroyed_without_an_exception(people: People) -> None:

@@ -30,6 +30,8 @@ register(
     container_reserved="{reserved} of {container} are kept for a batch. Release them first.",
     dispensed_destroyed="{container} was dispensed for this batch and destroyed with {amount} in "
     "it. It is recorded and goes to review.",
+    dispensed_sampled="{container} was dispensed for this batch and {quantity} of it was taken as "
+    "a sample. It is recorded and goes to review.",
     dispensed_adjusted="{container} was dispensed for this batch with {amount} in it and counted "
     "as {counted}. It is recorded and goes to review.",
     container_destroyed="Container {container} was destroyed and holds nothing.",

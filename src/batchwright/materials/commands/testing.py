@@ -15,6 +15,7 @@ from batchwright.ledger.types import Change, Command, Context, Meaning
 from batchwright.materials import changes
 from batchwright.materials.commands.facts import LotFacts, lot_facts
 from batchwright.materials.queries import container_at_use
+from batchwright.materials.rules import containers as container_rules
 from batchwright.materials.rules import lots as lot_rules
 from batchwright.materials.rules import quantities as quantity_rules
 from batchwright.materials.rules import receiving as receiving_rules
@@ -75,15 +76,23 @@ def sample_facts(do: SampleContainer, read: Reader) -> ContainerAtUse:
 
 @command(permission="materials.sample", facts=sample_facts)
 def sample_container(do: SampleContainer, facts: ContainerAtUse, context: Context) -> Change:
-    """The sample is out of the container, which is marked as sampled (US-211.84(c))."""
+    """The sample is out of the container, which is marked as sampled (US-211.84(c)).
+
+    Of what was dispensed for a batch it is an exception in that batch's record.
+    """
     quantity, findings = quantity_rules.measured(do.quantity, do.unit)
     if quantity is not None:
         findings += changes.may_take_for(facts, quantity, facts.container.batch_id)
     if quantity is None or findings:
         return Change(kind="materials.container_sampled.v1", findings=tuple(findings))
-    after, movement = changes.taken(facts.container, quantity, MovementKind.SAMPLE, context)
+    container = facts.container
+    after, movement = changes.taken(
+        container, quantity, MovementKind.SAMPLE, context, batch_id=container.batch_id
+    )
     return Change(
-        kind="materials.container_sampled.v1", rows=(replace(after, sampled=True), movement)
+        kind="materials.container_sampled.v1",
+        rows=(replace(after, sampled=True), movement),
+        findings=tuple(container_rules.dispensed_not_sampled(container, quantity)),
     )
 
 

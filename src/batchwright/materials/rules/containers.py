@@ -119,6 +119,23 @@ def dispensed_not_destroyed(container: Container) -> list[Finding]:
     ]
 
 
+def dispensed_not_sampled(container: Container, quantity: Quantity) -> list[Finding]:
+    """What was dispensed for a batch goes into it; a sample of it is told in its review.
+
+    US-211.188(b)(3), (4).
+    """
+    if container.batch_id is None:
+        return []
+    return [
+        Finding(
+            "dispensed_sampled",
+            Severity.EXCEPTION,
+            container=container.code,
+            quantity=str(quantity),
+        )
+    ]
+
+
 def dispensed_not_adjusted(container: Container, counted: Quantity) -> list[Finding]:
     """What was dispensed for a batch holds what was weighed; another count is told in its review.
 
