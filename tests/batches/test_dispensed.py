@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 
+from batchwright.batches.commands.completion import CompleteBatch
 from batchwright.materials.commands.stock import AdjustContainer, DestroyContainer
 from batchwright.materials.commands.testing import SampleContainer
 from batchwright.materials.types import Movement, MovementKind
 from tests.batches.acting import making
+from tests.materials.acting import in_days
 from tests.support.people import People
 
 
@@ -44,3 +46,23 @@ def test_what_serves_no_batch_is_destroyed_without_an_exception(people: People) 
     batch = making(people)
     found = DestroyContainer(container_id=batch.containers["active"])
     assert batch.do(found, "warehouse", reason="Damaged.").findings == ()
+
+
+def test_what_a_batch_gave_was_not_dispensed_for_it(people: People) -> None:
+    batch = making(people)
+    batch.until("none")
+    output = CompleteBatch(
+        batch_id=batch.batch_id,
+        lot_number="FP-1",
+        quantity=Decimal(1000),
+        unit="pcs",
+        expires_on=in_days(300),
+    )
+    people.sign("supervisor", output)
+    before, tablets = batch.codes(), batch.container("FP-1-1").id
+    sample = SampleContainer(container_id=tablets, quantity=Decimal(20), unit="pcs")
+    batch.do(sample, "analyst")
+    counted = AdjustContainer(container_id=tablets, quantity=Decimal(978), unit="pcs")
+    batch.do(counted, "warehouse", reason="Counted.")
+    batch.do(DestroyContainer(container_id=tablets), "warehouse", reason="Damaged.")
+    assert batch.codes() == before

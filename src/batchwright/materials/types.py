@@ -181,7 +181,8 @@ class Lot(Row):
 class Container(Row):
     """A container of a lot, with what it holds now.
 
-    reserved: as much of it as is kept for batches. batch_id, phase: what it was dispensed for.
+    reserved: as much of it as is kept for batches. batch_id, phase: what it was dispensed for; of
+    the output of a batch, that batch and no phase.
     """
 
     TABLE: ClassVar[Table] = Table(
@@ -211,6 +212,11 @@ class Container(Row):
     reserved: Decimal = Decimal(0)
     batch_id: UUID | None = None
     phase: str | None = None
+
+    @property
+    def dispensed(self) -> bool:
+        """True if it was weighed out for a batch, and is not what a batch gave."""
+        return self.phase is not None
 
     @property
     def amount(self) -> Quantity:

@@ -107,7 +107,7 @@ def dispensed_not_destroyed(container: Container) -> list[Finding]:
 
     US-211.188(b)(3), (4): the record of a batch tells what was weighed for it and what was used.
     """
-    if container.batch_id is None:
+    if not container.dispensed:
         return []
     return [
         Finding(
@@ -124,7 +124,7 @@ def dispensed_not_sampled(container: Container, quantity: Quantity) -> list[Find
 
     US-211.188(b)(3), (4).
     """
-    if container.batch_id is None:
+    if not container.dispensed:
         return []
     return [
         Finding(
@@ -141,7 +141,7 @@ def dispensed_not_adjusted(container: Container, counted: Quantity) -> list[Find
 
     US-211.188(b)(3), (4).
     """
-    if container.batch_id is None or container.amount.equals(counted):
+    if not container.dispensed or container.amount.equals(counted):
         return []
     return [
         Finding(
