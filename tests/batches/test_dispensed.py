@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from batchwright.batches.commands.completion import CompleteBatch
-from batchwright.materials.commands.stock import AdjustContainer, DestroyContainer
+from batchwright.materials.commands.stock import AdjustContainer, DestroyContainer, SplitContainer
 from batchwright.materials.commands.testing import SampleContainer
 from batchwright.materials.types import Movement, MovementKind
 from tests.batches.acting import making
@@ -59,10 +59,16 @@ def test_what_a_batch_gave_was_not_dispensed_for_it(people: People) -> None:
         expires_on=in_days(300),
     )
     people.sign("supervisor", output)
+    (stock,) = batch.asked("materials.stock", code="SMALL")
+    assert (stock.quantity, stock.dispensed) == (1000, 0)
     before, tablets = batch.codes(), batch.container("FP-1-1").id
     sample = SampleContainer(container_id=tablets, quantity=Decimal(20), unit="pcs")
     batch.do(sample, "analyst")
-    counted = AdjustContainer(container_id=tablets, quantity=Decimal(978), unit="pcs")
+    part = SplitContainer(
+        container_id=tablets, number="FP-1A", code="FP-1A-1", quantity=Decimal(100), unit="pcs"
+    )
+    batch.do(part, "warehouse")
+    counted = AdjustContainer(container_id=tablets, quantity=Decimal(878), unit="pcs")
     batch.do(counted, "warehouse", reason="Counted.")
     batch.do(DestroyContainer(container_id=tablets), "warehouse", reason="Damaged.")
     assert batch.codes() == before

@@ -119,7 +119,8 @@ def test_what_is_kept_for_one_batch_is_not_taken_for_another(
 def test_us_211_101_b_what_was_dispensed_for_a_batch_serves_that_batch(
     dispensed_for: UUID | None, found: list[str]
 ) -> None:
-    held = container(batch_id=dispensed_for)
+    phase = "mix/weigh-active" if dispensed_for else None
+    held = container(batch_id=dispensed_for, phase=phase)
     assert codes(container_rules.not_dispensed_for_another(held, BATCH)) == found
 
 

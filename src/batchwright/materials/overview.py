@@ -13,9 +13,9 @@ from batchwright.materials.types import Lot, LotStatus, StockLine
 _STOCK = """
     select d.id, d.code, d.unit, l.sponsor_id, l.status, c.unit,
            array_agg(distinct l.id),
-           coalesce(sum(c.quantity) filter (where c.batch_id is null), 0),
-           coalesce(sum(c.reserved) filter (where c.batch_id is null), 0),
-           coalesce(sum(c.quantity) filter (where c.batch_id is not null), 0)
+           coalesce(sum(c.quantity) filter (where c.phase is null), 0),
+           coalesce(sum(c.reserved) filter (where c.phase is null), 0),
+           coalesce(sum(c.quantity) filter (where c.phase is not null), 0)
     from materials_container c
     join materials_lot l on l.id = c.lot_id
     join materials_definition d on d.id = l.definition_id

@@ -158,7 +158,7 @@ def older_lots(read: Reader, found: Lot) -> list[Lot]:
         f"and expires_on < coalesce(%s::date, 'infinity') and expires_on >= {_TODAY} "
         f"and (retest_on is null or retest_on >= {_TODAY}) "
         "and exists (select from materials_container c where c.lot_id = t.id "
-        "and c.batch_id is null and c.quantity > c.reserved) order by expires_on, number",
+        "and c.phase is null and c.quantity > c.reserved) order by expires_on, number",
         found.definition_id,
         found.sponsor_id,
         found.expires_on,
@@ -193,7 +193,7 @@ def _free(read: Reader, codes: tuple[str, ...], sponsor_id: UUID, *, lock: bool)
         Container,
         "id in (select c.id from materials_container c join materials_lot l on l.id = c.lot_id "
         "join materials_definition d on d.id = l.definition_id where d.code = any(%s) "
-        "and l.status = 'released' and not l.historical and c.batch_id is null "
+        "and l.status = 'released' and not l.historical and c.phase is null "
         "and c.quantity > c.reserved and l.sponsor_id in (%s, %s) "
         f"and (l.expires_on is null or l.expires_on >= {_TODAY}) "
         f"and (l.retest_on is null or l.retest_on >= {_TODAY})) "

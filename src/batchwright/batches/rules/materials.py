@@ -59,7 +59,7 @@ def enough_allocated(component: str, missing: Quantity, needed: Quantity) -> lis
 
 def not_kept_for_a_batch(container: Container, batch_id: UUID) -> list[Finding]:
     """What was dispensed for a batch is not weighed out again."""
-    if container.batch_id is None:
+    if not container.dispensed:
         return []
     return [Finding("container_dispensed_already", Severity.BLOCKING, container=container.code)]
 
@@ -191,9 +191,9 @@ def dispensed_for(
 
     What was dispensed for another batch is charged into none but that.
     """
-    if container.batch_id == batch_id:
+    if container.dispensed and container.batch_id == batch_id:
         return []
-    if container.batch_id is None and not weighed:
+    if not container.dispensed and not weighed:
         return []
     return [Finding("not_dispensed", Severity.BLOCKING, component=component)]
 

@@ -69,7 +69,7 @@ def not_kept_for_another(
 
 def not_dispensed_for_another(container: Container, batch_id: UUID | None) -> list[Finding]:
     """What was dispensed for a batch serves that batch alone (US-211.101(b))."""
-    if container.batch_id is None or container.batch_id == batch_id:
+    if not container.dispensed or container.batch_id == batch_id:
         return []
     return [Finding("dispensed_for_another_batch", Severity.BLOCKING, container=container.code)]
 
