@@ -95,7 +95,8 @@ def _roles(database: str) -> str:
     {policies}
     drop policy if exists scope on ledger.entry;
     create policy scope on ledger.entry for select to {app} using (
-        coalesce(sponsors, case when outcome = 'done' then array['{SITE}'::uuid] end)
+        coalesce(nullif(array_remove(sponsors, '{SITE}'), '{{}}'),
+                 case when sponsors is not null or outcome = 'done' then array['{SITE}'::uuid] end)
             <@ (select identity.sponsors())
         or actor_id = (select identity.actor())
         or concerned is not null

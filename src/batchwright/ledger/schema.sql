@@ -226,9 +226,10 @@ end $$;
 
 -- The sections: this entry's part in each record, with its images as text and whose they are. Takes
 -- each record's next number; the records come in order, so that nobody deadlocks. Two statements,
--- because the second has to see what was committed while the first waited. A section with images is
--- of their sponsor, or of the site; one without, such as a refused attempt's, is of the sponsor
--- whose the section before it is. The plan is kept: one made anew for each array costs more.
+-- because the second has to see what was committed while the first waited. The first section of a
+-- record is of the sponsor of its images, or of the site, and all that follow are of the same: what
+-- moves the site's stock for a batch is in the part that the batch's sponsor sees. The plan is kept:
+-- one made anew for each array costs more.
 create function ledger.sections_of(
     p_entry bigint, p_records text[], p_images text[], p_sponsors uuid[], out v_digests text
 ) language plpgsql security definer
@@ -242,14 +243,15 @@ begin
         returning record, number)
     select array_agg(number order by record collate "C") into v_numbers from taken;
     with made as materialized (
-        select record, number, images, uuid_send(gen_random_uuid()) as salt,
-               (select e.leaf from ledger.section s join ledger.entry e on e.id = s.entry_id
-                where s.record = m.record and s.number = m.number - 1) as previous,
-               case when images is not null then sponsor_id else
-                   (select s.sponsor_id from ledger.section s
-                    where s.record = m.record and s.number = m.number - 1) end as sponsor_id
+        select m.record, m.number, m.images, uuid_send(gen_random_uuid()) as salt,
+               b.leaf as previous,
+               case when m.number > 1 then b.sponsor_id else m.sponsor_id end as sponsor_id
         from unnest(p_records, v_numbers, p_images, p_sponsors)
-            m (record, number, images, sponsor_id)),
+            m (record, number, images, sponsor_id)
+        left join lateral (
+            select e.leaf, s.sponsor_id
+            from ledger.section s join ledger.entry e on e.id = s.entry_id
+            where s.record = m.record and s.number = m.number - 1) b on true),
     done as (
         insert into ledger.section (record, number, entry_id, sponsor_id, previous, salt, digest)
         select record, number, p_entry, sponsor_id, previous, salt, sha256(convert_to(
@@ -327,13 +329,13 @@ begin
     into v_records, v_images, v_owners from parts;
     if cardinality(v_records) > 0 then
         v_text := v_text || ledger.sections_of(e.id, v_records, v_images, v_owners);
-        v_sponsors := (select array_agg(distinct i.sponsor_id)
-                       from ledger.image i where i.entry_id = e.id and i.sponsor_id is not null);
-    end if;
-    if v_sponsors is null and cardinality(v_records) > 0 then
-        select array_agg(distinct s.sponsor_id) filter (where s.sponsor_id is not null)
-        into v_sponsors from ledger.section s
-        where s.entry_id = e.id and s.record <> all (coalesce(e.concerned, '{}'));
+        -- Of whose rows it is, and of whose records: the site's stock moved for a batch is both's.
+        select array_agg(sponsor_id) into v_sponsors from (
+            select i.sponsor_id from ledger.image i where i.entry_id = e.id
+            union
+            select s.sponsor_id from ledger.section s
+            where s.entry_id = e.id and s.record <> all (coalesce(e.concerned, '{}'))) found
+        where sponsor_id is not null;
     end if;
     leaf := sha256('\x00'::bytea || convert_to(v_text, 'UTF8'));
     update ledger.entry t

@@ -28,11 +28,6 @@ _CHAINS = """
     select record, number, entry_id, previous, sponsor_id::text from ledger.section
     order by record collate "C", number
 """
-_WITHOUT_IMAGES = """
-    select c.entry_id, c.record from unnest(%s::bigint[], %s::text[]) c (entry_id, record)
-    where not exists (
-        select from ledger.image i where i.entry_id = c.entry_id and c.record = any(i.records))
-"""
 _HEADS = """
     select coalesce(h.record, s.record), h.number, s.number
     from ledger.head h
@@ -108,7 +103,8 @@ def _entry_sections(
             faults.append(
                 Fault(code="section_altered", entry_id=entry_id, field="images", detail=record)
             )
-        if sponsors.get(record, sponsor) != sponsor:
+        # Those that follow the first are of the same sponsor: `_chains` tells.
+        if number == 1 and sponsors.get(record, sponsor) != sponsor:
             faults.append(
                 Fault(code="section_altered", entry_id=entry_id, field="sponsor_id", detail=record)
             )
@@ -165,7 +161,7 @@ def _owner(table: str) -> str:
 def _sponsors(
     entries: Entries, entry_id: int, images: list[Any], sections: list[Any]
 ) -> list[Fault]:
-    """Whose entry it is, which decides who sees it, is what its images say, or its records.
+    """Whose entry it is, which decides who sees it, is what its images and its records say.
 
     One of the site's own that concerns batches is of no sponsor, whatever records it stands in.
     """
@@ -174,26 +170,24 @@ def _sponsors(
     from_sections = set() if concerning else {each[6] for each in sections} - {None}
     now = set(sponsors or ())
     # None is nobody's but the site's; an empty array would be everybody's to see.
-    alike = now == (from_images or from_sections) and sponsors != []
+    alike = now == from_images | from_sections and sponsors != []
     if alike or (not images and sponsors is None):
         return []
     return [Fault(code="entry_altered", entry_id=entry_id, field="sponsors")]
 
 
 def _chains(connection: Connection[Any], leaves: dict[int, bytes]) -> list[Fault]:
-    """In each record the numbers have no gap, and each section names the leaf before it.
-
-    A section without images, such as a refused attempt's, is of whose the one before it is.
-    """
+    """In each record the numbers have no gap, each section names the leaf before it, and all are of
+    the sponsor of the first."""
     faults = []
-    moved: list[tuple[int, str]] = []
-    last_record, last_number, last_leaf, last_sponsor = None, 0, None, None
+    last_record, last_number, last_leaf, owner = None, 0, None, None
     for record, number, entry_id, previous, sponsor in streamed(connection, _CHAINS, "chains"):
         if record != last_record:
-            last_record, last_number, last_leaf, last_sponsor = record, 0, None, None
-        if sponsor != last_sponsor:
-            moved.append((entry_id, record))
-            last_sponsor = sponsor
+            last_record, last_number, last_leaf, owner = record, 0, None, sponsor
+        if sponsor != owner:
+            faults.append(
+                Fault(code="section_altered", entry_id=entry_id, field="sponsor_id", detail=record)
+            )
         if number != last_number + 1:
             faults.append(
                 Fault(
@@ -213,16 +207,7 @@ def _chains(connection: Connection[Any], leaves: dict[int, bytes]) -> list[Fault
                 )
             )
         last_number, last_leaf = number, leaves.get(entry_id)
-    return faults + _moved(connection, moved)
-
-
-def _moved(connection: Connection[Any], moved: list[tuple[int, str]]) -> list[Fault]:
-    """Of the sections that are another sponsor's than the one before, those that no image moved."""
-    ids, records = [each[0] for each in moved], [each[1] for each in moved]
-    return [
-        Fault(code="section_altered", entry_id=entry_id, field="sponsor_id", detail=record)
-        for entry_id, record in connection.execute(_WITHOUT_IMAGES, [ids, records]).fetchall()
-    ]
+    return faults
 
 
 def _heads(connection: Connection[Any]) -> list[Fault]:
