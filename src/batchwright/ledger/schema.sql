@@ -243,15 +243,14 @@ begin
         returning record, number)
     select array_agg(number order by record collate "C") into v_numbers from taken;
     with made as materialized (
-        select m.record, m.number, m.images, uuid_send(gen_random_uuid()) as salt,
-               b.leaf as previous,
-               case when m.number > 1 then b.sponsor_id else m.sponsor_id end as sponsor_id
+        select record, number, images, uuid_send(gen_random_uuid()) as salt,
+               (select e.leaf from ledger.section s join ledger.entry e on e.id = s.entry_id
+                where s.record = m.record and s.number = m.number - 1) as previous,
+               case when number = 1 then sponsor_id else
+                   (select s.sponsor_id from ledger.section s
+                    where s.record = m.record and s.number = m.number - 1) end as sponsor_id
         from unnest(p_records, v_numbers, p_images, p_sponsors)
-            m (record, number, images, sponsor_id)
-        left join lateral (
-            select e.leaf, s.sponsor_id
-            from ledger.section s join ledger.entry e on e.id = s.entry_id
-            where s.record = m.record and s.number = m.number - 1) b on true),
+            m (record, number, images, sponsor_id)),
     done as (
         insert into ledger.section (record, number, entry_id, sponsor_id, previous, salt, digest)
         select record, number, p_entry, sponsor_id, previous, salt, sha256(convert_to(
