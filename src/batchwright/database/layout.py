@@ -137,8 +137,10 @@ def _refuse_copy(place: Layout) -> None:
 
 def _server_user(base: Path) -> str:
     """Whose the data at `base` are; where there are none, the first of SERVER_USERS there is."""
-    if base.exists():
-        return base.owner()
+    with contextlib.suppress(FileNotFoundError, KeyError):
+        # Root never serves: a folder of its own is refused when it is prepared.
+        if (owner := base.owner()) != "root":
+            return owner
     for name in SERVER_USERS:
         try:
             return pwd.getpwnam(name).pw_name
